@@ -1,0 +1,278 @@
+/* qtts: speech from Qwen-TTS (Alibaba Cloud Model Studio). The whole public API of C, readable from top to bottom.
+ *
+ *     qtts_client *client;
+ *     qtts_stream *stream;
+ *     const void *pcm;
+ *     size_t size;
+ *     if (qtts_client_new(NULL, &client) == QTTS_OK &&
+ *         qtts_client_stream(client, &(qtts_request){.text = "Hello.", .voice = "Cherry"}, &stream) == QTTS_OK)
+ *         while (qtts_stream_next(stream, &pcm, &size) == QTTS_CHUNK) fwrite(pcm, 1, size, speaker);
+ *
+ * Text      Every `const char *` is UTF-8 ended by NUL. NULL and "" both mean "not given", except where said.
+ * Ownership A `T **out` is the caller's and is freed by the function named after it; NULL is fine there. Everything else that is returned
+ *           belongs to the object it was asked of and lives as long as that object, except where said. Arguments are copied: they may go
+ *           as soon as the call returns. A client and its streams may be freed in either order.
+ * Threads   There are no hidden ones but libcurl's own for name look-ups. A client may be shared by threads: each stream is used by one
+ *           thread at a time, streams in different threads run side by side. qtts_stream_cancel may be called from any thread.
+ * fork      A child process that inherited a client can only free it; every other call on it gives QTTS_INVALID. The parent's streams go on.
+ * Errors    A call that fails gives a qtts_status < 0 and leaves the details in the object (qtts_client_error, qtts_stream_error,
+ *           qtts_response.error). They stick: the first failure wins. The library prints nothing, ever.
+ * Secrets   The key and the query string of a signed url never appear in a message.
+ */
+#ifndef QTTS_H
+#define QTTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define QTTS_VERSION_MAJOR 0
+#define QTTS_VERSION_MINOR 1
+#define QTTS_VERSION_PATCH 0
+
+#if defined(_WIN32)
+#define QTTS_API
+#else
+#define QTTS_API __attribute__((visibility("default")))
+#endif
+
+/* ---- what a call can answer ---------------------------------------------------------------------------------------------------- */
+
+/* name, value, what it means. A value < 0 is an error. */
+#define QTTS_STATUS_LIST(X)                                                                                          \
+    X(OK, 0, "done as asked")                                                                                        \
+    X(CHUNK, 1, "here is audio")                                                                                     \
+    X(DONE, 2, "the stream ended well: the service said \"stop\"")                                                   \
+    X(AGAIN, 3, "nothing yet")                                                                                       \
+    X(NOMEM, -1, "out of memory")                                                                                    \
+    X(INVALID, -2, "misuse: an argument or a setting cannot be right; nothing was sent")                             \
+    X(NETWORK, -3, "no connection, or it broke")                                                                     \
+    X(TLS, -4, "the server could not prove who it is; never retried")                                                \
+    X(TIMEOUT, -5, "one of the four timeouts of qtts_config passed")                                                 \
+    X(HTTP, -6, "an HTTP error that is not the service's own: a proxy, a redirect, a gateway")                       \
+    X(SERVICE, -7, "the service said no; see code and message")                                                      \
+    X(PROTOCOL, -8, "the answer is not what the service speaks")                                                     \
+    X(INCOMPLETE, -9, "the audio ended before the service said \"stop\"; what came before is valid")                 \
+    X(LIMIT, -10, "the answer is over one of the ceilings of qtts_config")                                           \
+    X(CANCELLED, -11, "qtts_stream_cancel was called")                                                               \
+    X(IO, -12, "a file could not be written; see os_error")                                                          \
+    X(CLOSED, -13, "the client was freed before its stream ended")
+
+typedef enum qtts_status {
+#define QTTS_STATUS_ENUM(name, value, meaning) QTTS_##name = (value),
+    QTTS_STATUS_LIST(QTTS_STATUS_ENUM)
+#undef QTTS_STATUS_ENUM
+} qtts_status;
+
+/* "OK", "TIMEOUT", ... and what it means; static text, never NULL, for any number. */
+QTTS_API const char *qtts_status_name(qtts_status status);
+QTTS_API const char *qtts_status_meaning(qtts_status status);
+
+/* Everything known about a failure. No member is NULL: text that is not known is "". */
+typedef struct qtts_error {
+    qtts_status status;
+    int http_status;         /* of the answer, or the one that the service names inside the stream; 0 = no answer came */
+    const char *code;        /* the service's own, such as "InvalidParameter"; see the reference's list of error codes */
+    const char *message;     /* one sentence; valid UTF-8 without control characters */
+    const char *hint;        /* what to try next */
+    const char *request_id;  /* to be quoted to the service's support */
+    int retryable;           /* 1: the same request may succeed later (retries that qtts made itself have then failed too) */
+    int64_t retry_after_ms;  /* what the service asked for in Retry-After; -1 = nothing */
+    int os_error;            /* errno of a failed file operation or connection; 0 = none */
+} qtts_error;
+
+/* ---- what was heard ------------------------------------------------------------------------------------------------------------ */
+
+typedef enum qtts_encoding { QTTS_PCM_S16LE = 0, QTTS_PCM_OTHER, QTTS_MP3, QTTS_OGG } qtts_encoding;
+
+/* Known before the first chunk. The service gives PCM s16le, mono, 24 kHz unless `parameters` asks for something else. */
+typedef struct qtts_format {
+    qtts_encoding encoding;
+    int sample_rate;  /* Hz; 0 for MP3 and OGG */
+    int channels;     /* 0 for MP3 and OGG */
+    int sample_width; /* bytes a sample; 0 for MP3 and OGG */
+} qtts_format;
+
+/* What the request cost, as the service counts it; -1 = it did not say. qwen3-tts models count characters (a Han ideograph is 2), qwen-tts tokens. */
+typedef struct qtts_usage {
+    int64_t characters;
+    int64_t input_tokens, output_tokens, total_tokens;
+    int64_t input_text_tokens;   /* input_tokens_details.text_tokens */
+    int64_t output_audio_tokens; /* output_tokens_details.audio_tokens */
+    int64_t output_text_tokens;  /* output_tokens_details.text_tokens */
+    const char *json;            /* the whole member as it came, with what is not named here; "" = none */
+} qtts_usage;
+
+/* Seconds are on the monotonic clock, counted from the call that opened the stream; -1 = has not happened. */
+typedef struct qtts_metrics {
+    double connected;         /* until the connection (with TLS) stood; 0 when one was reused */
+    double ttfa;              /* time to first audio: until its first whole sample was decoded */
+    double duration;          /* until the stream ended */
+    double audio_seconds;     /* of audio received; 0 for MP3 and OGG */
+    int64_t audio_bytes;      /* received, decoded */
+    int64_t wire_bytes;       /* of bodies received */
+    int connection_reused;    /* 1: no new connection was made */
+    int retries;              /* that qtts made */
+    int requests_sent;        /* over the wire, with what libcurl sent again on a connection that had died: each may be billed */
+    int trailing_bytes;       /* half a sample that stood at the very end and was dropped: 0 or more */
+} qtts_metrics;
+
+/* No `const char *` is NULL: what has not come is "". */
+typedef struct qtts_response {
+    const char *request_id;
+    const char *finish_reason; /* "stop" at the end */
+    const char *url;           /* of the whole recording, signed, good until expires_at: treat it as a secret */
+    const char *audio_id;
+    int64_t expires_at;        /* Unix seconds; 0 = none */
+    qtts_usage usage;
+    qtts_format format;
+    qtts_metrics metrics;
+    const qtts_error *error;   /* NULL while nothing failed */
+} qtts_response;
+
+QTTS_API void qtts_response_free(qtts_response *response); /* of qtts_client_synthesize and qtts_client_download only */
+
+/* ---- client -------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct qtts_client qtts_client;
+typedef struct qtts_stream qtts_stream;
+
+#define QTTS_OFF (-1) /* for a number that is 0 when not given: no retries, no such timeout, no ceiling */
+
+/* All zero is valid. A number that is 0 is not given; QTTS_OFF switches off what it counts. */
+typedef struct qtts_config {
+    const char *api_key;     /* NULL: DASHSCOPE_API_KEY, the file DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key. "" is refused */
+    const char *region;      /* "singapore" (also "intl"), "beijing" (also "cn"), "us"; default "singapore". Keys belong to one region */
+    const char *base_url;    /* ends in /api/v1; NULL: of the region if given, else DASHSCOPE_HTTP_BASE_URL, else of the default region */
+    const char *workspace;   /* sent as X-DashScope-WorkSpace */
+    const char *const *headers; /* more lines "Name: value", ended by NULL; not those that qtts sets itself */
+    const char *user_agent;  /* put in front of the library's own */
+    const char *proxy;       /* NULL: what http_proxy, https_proxy, no_proxy say; "": none; else http://, https://, socks5h://host:port */
+    const char *ca_file;     /* PEM; NULL: SSL_CERT_FILE, else the system's */
+
+    int retries;               /* of a failed connection, 429 and 5xx, before any audio; default 2. A retry may be billed again */
+    int connect_timeout_ms;    /* look-up, TCP and TLS; default 10,000 */
+    int first_byte_timeout_ms; /* from connected to the answer's first byte; default 60,000; 300,000 where the answer is not streamed */
+    int idle_timeout_ms;       /* without a byte, while the stream is not held back by its reader; default 30,000 */
+    int total_timeout_ms;      /* of everything, with retries; default QTTS_OFF */
+
+    int64_t max_event_bytes;    /* of one event of the stream without its audio, or of a JSON answer; default 16 MiB */
+    int64_t max_header_bytes;   /* headers and trailers of an answer; default 64 KiB */
+    int64_t max_buffered_bytes; /* decoded audio that waits for its reader before the transfer is held back; default 256 KiB */
+    int64_t max_download_bytes; /* default 256 MiB */
+
+    int allow_plaintext;       /* 1: http:// with the key to other hosts than loopback, and result urls by http:// when https:// fails */
+    int allow_private_address; /* 1: result urls may lead to private and loopback addresses */
+} qtts_config;
+
+/* NULL config = all zero. Reads the environment and at most one small file; connects to nothing. On every status but QTTS_NOMEM *out is
+ * set, so that qtts_client_error tells what is wrong; it must be freed. QTTS_INVALID: no key, or a setting that cannot be right. */
+QTTS_API qtts_status qtts_client_new(const qtts_config *config, qtts_client **out);
+QTTS_API void qtts_client_free(qtts_client *client); /* ends its streams with QTTS_CLOSED; wipes the key */
+QTTS_API const qtts_error *qtts_client_error(const qtts_client *client); /* of qtts_client_new; NULL = none */
+QTTS_API const char *qtts_client_base_url(const qtts_client *client);
+
+/* ---- request ------------------------------------------------------------------------------------------------------------------- */
+
+/* The members of the service's reference (Qwen-TTS API). Names are passed through unchecked: the service adds voices, models and languages
+ * before clients do. */
+typedef struct qtts_request {
+    const char *text;          /* required; the service takes up to 600 characters (qwen-tts: 512 tokens) */
+    size_t text_size;          /* bytes; 0 = up to the NUL. With a size, a NUL inside is found and refused */
+    const char *voice;         /* required, such as "Cherry"; case-sensitive */
+    const char *model;         /* default "qwen3-tts-flash" */
+    const char *language_type; /* "Auto" (the service's default), "Chinese", "English", "German", "Italian", ... */
+    const char *instructions;  /* how to speak; qwen3-tts-instruct-flash */
+    int optimize_instructions; /* 0 = not sent, 1 = true, QTTS_OFF = false */
+    const char *parameters;    /* a JSON object: free members for the request's `parameters`; they win over the ones above */
+    const char *input;         /* a JSON object: free members for the request's `input`; likewise */
+    void *user;                /* handed back by qtts_stream_user */
+} qtts_request;
+
+/* ---- streams ------------------------------------------------------------------------------------------------------------------- */
+
+/* Each opens a stream and never waits: the request goes out in the first step, poll or next. On every status but QTTS_NOMEM *out is set,
+ * so that qtts_stream_error tells what is wrong with the arguments; it must be freed. */
+QTTS_API qtts_status qtts_client_stream(qtts_client *client, const qtts_request *request, qtts_stream **out); /* audio as it is spoken */
+QTTS_API qtts_status qtts_client_open_synthesis(qtts_client *client, const qtts_request *request, qtts_stream **out); /* no chunks: url, usage */
+QTTS_API qtts_status qtts_client_open_download(qtts_client *client, const char *url, qtts_stream **out); /* chunks: the file's own bytes */
+QTTS_API void qtts_stream_free(qtts_stream *stream); /* a stream that has not ended is cancelled */
+
+/* QTTS_CHUNK: *data is lent until the next call on the stream; PCM comes in whole samples (all channels). QTTS_DONE or an error < 0 stick.
+ * next waits. poll never does: QTTS_AGAIN says that nothing is there yet; it looks at the network at most once, and not at all when
+ * the client was stepped since the stream was last seen empty. */
+QTTS_API qtts_status qtts_stream_next(qtts_stream *stream, const void **data, size_t *size);
+QTTS_API qtts_status qtts_stream_poll(qtts_stream *stream, const void **data, size_t *size);
+
+/* Waits until poll has something to say (QTTS_OK), a signal came or timeout_ms passed (both QTTS_AGAIN); < 0 ms = as long as it takes. */
+QTTS_API qtts_status qtts_stream_wait(qtts_stream *stream, int timeout_ms);
+
+/* Any thread, any time before free, as often as you like; takes effect within 50 ms. What was received before stays readable. */
+QTTS_API void qtts_stream_cancel(qtts_stream *stream);
+
+QTTS_API const qtts_error *qtts_stream_error(const qtts_stream *stream); /* NULL = nothing failed (yet) */
+QTTS_API const qtts_response *qtts_stream_response(const qtts_stream *stream); /* what is known so far; valid until the next call on the stream */
+QTTS_API void *qtts_stream_user(const qtts_stream *stream);
+
+/* Waits for the rest of the stream and writes it to `path`: PCM as WAV with true sizes, MP3 and OGG as they are. The file appears under
+ * its name when it is whole and replaces what stood there; on an error nothing is left behind. A path that names a device or a pipe is
+ * written to directly. QTTS_DONE, or the error; QTTS_IO with os_error when the file cannot be written (the stream is then cancelled). */
+QTTS_API qtts_status qtts_stream_save(qtts_stream *stream, const char *path);
+
+/* ---- the waiting forms of the two that are not streamed ------------------------------------------------------------------------ */
+
+/* *out is set on every status but QTTS_NOMEM; out->error tells what failed. */
+QTTS_API qtts_status qtts_client_synthesize(qtts_client *client, const qtts_request *request, qtts_response **out);
+
+/* Receives the bytes of a file; anything but QTTS_OK ends the download with that status. Called from within qtts_client_download only. */
+typedef struct qtts_sink {
+    qtts_status (*write)(void *user, const void *data, size_t size);
+    void *user;
+} qtts_sink;
+
+/* GET of a result url, without the key, over https even where the service wrote http. `out` may be NULL. */
+QTTS_API qtts_status qtts_client_download(qtts_client *client, const char *url, qtts_sink sink, qtts_response **out);
+
+/* ---- many streams, foreign event loops ----------------------------------------------------------------------------------------- */
+
+/* One descriptor for the whole client, the same for its whole life: readable = step has work. For poll, epoll, add_reader, uv_poll ... */
+QTTS_API int qtts_client_fd(const qtts_client *client);
+
+/* Moves everything that can move; waits up to timeout_ms for something to do first (0: a frame of a game; < 0: as long as it takes).
+ * QTTS_OK, or QTTS_AGAIN when there was nothing to do. */
+QTTS_API qtts_status qtts_client_step(qtts_client *client, int timeout_ms);
+
+/* After a step: the streams with news, each once, NULL when no more. Poll each until QTTS_AGAIN or its end. */
+QTTS_API qtts_stream *qtts_client_ready(qtts_client *client);
+
+QTTS_API void qtts_client_wakeup(qtts_client *client); /* any thread: ends a step or wait early */
+
+/* ---- WAV ----------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct qtts_wav qtts_wav;
+
+#define QTTS_WAV_HEADER_BYTES 44
+#define QTTS_WAV_UNKNOWN_SIZE UINT32_MAX /* data_bytes of a header in front of a pipe */
+
+QTTS_API void qtts_wav_header(const qtts_format *format, uint32_t data_bytes, unsigned char header[QTTS_WAV_HEADER_BYTES]);
+
+/* A temporary file beside `path` that takes its name when finish is called; free before finish leaves nothing behind. Over 4 GiB of audio
+ * is QTTS_LIMIT. os_error (may be NULL) gets errno when the status is QTTS_IO. NULL format: bytes as they are, no header. */
+QTTS_API qtts_status qtts_wav_create(const char *path, const qtts_format *format, qtts_wav **out, int *os_error);
+QTTS_API qtts_status qtts_wav_write(qtts_wav *wav, const void *data, size_t size, int *os_error);
+QTTS_API qtts_status qtts_wav_finish(qtts_wav *wav, int *os_error);
+QTTS_API void qtts_wav_free(qtts_wav *wav);
+
+/* ---- this build ---------------------------------------------------------------------------------------------------------------- */
+
+QTTS_API const char *qtts_version(void);       /* "0.1.0" */
+QTTS_API const char *qtts_build(void);         /* versions of what it runs on, such as "libcurl/7.88.1 OpenSSL/3.0.19 cJSON/1.7.15 base64/avx2" */
+QTTS_API const char *qtts_base64_kernel(void); /* the decoder chosen for this processor: "scalar", "ssse3", "avx2", "avx512vbmi", "neon" */
+
+#ifdef __cplusplus
+}
+#endif
+#endif
