@@ -1,0 +1,66 @@
+/* UTF-8: is it valid, and how does text from outside become valid. */
+#include "utf8.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool utf8_continuation(unsigned char byte, unsigned char low, unsigned char high) { return byte >= low && byte <= high; }
+
+/* The second byte's range is what keeps overlong forms, surrogates and numbers over U+10FFFF out. */
+static bool utf8_second(unsigned char lead, unsigned char second)
+{
+    switch (lead) {
+    case 0xE0: return utf8_continuation(second, 0xA0, 0xBF);
+    case 0xED: return utf8_continuation(second, 0x80, 0x9F);
+    case 0xF0: return utf8_continuation(second, 0x90, 0xBF);
+    case 0xF4: return utf8_continuation(second, 0x80, 0x8F);
+    default: return utf8_continuation(second, 0x80, 0xBF);
+    }
+}
+
+static size_t utf8_expected(unsigned char lead)
+{
+    if (lead < 0x80) return 1;
+    if (lead < 0xC2) return 0;
+    if (lead < 0xE0) return 2;
+    if (lead < 0xF0) return 3;
+    return lead < 0xF5 ? 4 : 0;
+}
+
+size_t qtts__utf8_sequence(const char *text, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t length = size == 0 ? 0 : utf8_expected(bytes[0]);
+    if (length > size) return 0;
+    if (length >= 2 && !utf8_second(bytes[0], bytes[1])) return 0;
+    for (size_t i = 2; i < length; i++)
+        if (!utf8_continuation(bytes[i], 0x80, 0xBF)) return 0;
+    return length;
+}
+
+size_t qtts__utf8_valid(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        size_t length = qtts__utf8_sequence(text + at, size - at);
+        if (length == 0) break;
+        at += length;
+    }
+    return at;
+}
+
+void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity)
+{
+    size_t used = 0;
+    for (size_t at = 0; at < size;) {
+        size_t length = qtts__utf8_sequence(text + at, size - at);
+        bool control = length == 1 && ((unsigned char)text[at] < 0x20 || text[at] == 0x7F);
+        const char *piece = length == 0 ? "\xEF\xBF\xBD" : control ? " " : text + at;
+        size_t piece_size = length == 0 ? 3 : length;
+        if (used + piece_size >= capacity) break;
+        memcpy(out + used, piece, piece_size);
+        used += piece_size;
+        at += length == 0 ? 1 : length;
+    }
+    out[used] = '\0';
+}
