@@ -1,0 +1,220 @@
+---@meta qtts
+-- Annotations of the module `qtts` for the Lua language server (LuaCATS). Never loaded by a program.
+--
+-- Misuse raises: a wrong type, an unknown option, a text that cannot be spoken, a closed object. What goes wrong in the world comes back
+-- as nil and a qtts.Error. A client and its streams belong to the lua_State that made them.
+
+---@class qtts
+---@field version string of the library, such as "0.1.0"
+local qtts = {}
+
+---A failure as a value; tostring(err) is one full sentence. Lua 5.1's `assert` and `error` at top level print only strings: give them tostring(err).
+---@class qtts.Error
+---@field status "NOMEM"|"INVALID"|"NETWORK"|"TLS"|"TIMEOUT"|"HTTP"|"SERVICE"|"PROTOCOL"|"INCOMPLETE"|"LIMIT"|"CANCELLED"|"IO"|"CLOSED"
+---@field message string one sentence
+---@field code string? the service's own, such as "InvalidParameter"
+---@field hint string? what to try next
+---@field request_id string? to be quoted to the service's support
+---@field http_status integer? of the answer
+---@field retryable boolean the same request may succeed later
+---@field retry_after number? seconds that the service asked to wait
+---@field os_error integer? errno of a file operation or connection
+
+---Seconds; math.huge switches one off.
+---@class qtts.Timeout
+---@field connect? number look-up, TCP and TLS
+---@field first_byte? number from connected to the answer's first byte
+---@field idle? number without a byte in the middle of an answer
+---@field total? number of everything, with retries
+
+---@class qtts.ClientOptions
+---@field api_key? string without it: DASHSCOPE_API_KEY, the file DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key
+---@field region? string "singapore" ("intl"), "beijing" ("cn") or "us"; a key belongs to one region
+---@field base_url? string ends in /api/v1
+---@field workspace? string
+---@field headers? table<string, string> more request headers {Name = "value"}
+---@field user_agent? string put in front of the library's own
+---@field proxy? string http://, https://, socks5h://host:port; "" for none; without it, what http_proxy, https_proxy, no_proxy say
+---@field ca_file? string PEM file of the authorities to trust
+---@field timeout? number|qtts.Timeout seconds of silence (first_byte and idle at once), or each by name
+---@field retries? integer before any audio; 0 for none. A retry may be billed again
+---@field max_event_bytes? number bytes of one event; math.huge for no ceiling, as in the next three
+---@field max_header_bytes? number bytes of an answer's headers
+---@field max_buffered_bytes? number bytes of audio that wait for their reader before the transfer is held back
+---@field max_download_bytes? number bytes of a downloaded file
+---@field allow_plaintext? boolean http:// with the key to other hosts than loopback
+---@field allow_private_address? boolean result urls may lead to private addresses
+
+---@class qtts.Request
+---@field text string what to say
+---@field voice string such as "Cherry"
+---@field model? string such as "qwen3-tts-flash"
+---@field language_type? string such as "English"
+---@field instructions? string how to speak, for models that take instructions
+---@field optimize_instructions? boolean
+---@field parameters? table|string more members of the request's `parameters`: a table or JSON text. An empty table is {}; [] and null need text
+---@field input? table|string more members of the request's `input`, likewise
+
+---What a request cost; what the service did not say is nil.
+---@class qtts.Usage
+---@field characters integer?
+---@field input_tokens integer?
+---@field output_tokens integer?
+---@field total_tokens integer?
+---@field input_text_tokens integer?
+---@field output_audio_tokens integer?
+---@field output_text_tokens integer?
+---@field json string? the whole member as it came
+
+---Seconds are counted from the call that opened the stream; what has not happened is nil.
+---@class qtts.Metrics
+---@field connected number? until the connection stood
+---@field ttfa number? time to first audio
+---@field duration number? until the stream ended
+---@field audio_seconds number? of audio received
+---@field audio_bytes integer received, decoded
+---@field wire_bytes integer of bodies received
+---@field connection_reused boolean
+---@field retries integer that qtts made
+---@field requests_sent integer each may be billed
+---@field trailing_bytes integer of half a sample at the very end, dropped
+
+---@class qtts.Response
+---@field request_id string?
+---@field finish_reason string? "stop" at the end
+---@field url string? of the whole recording, signed: treat it as a secret
+---@field audio_id string?
+---@field expires_at integer? of the url, Unix seconds
+---@field usage qtts.Usage
+---@field sample_rate integer? Hz; nil for MP3 and OGG, as the next two
+---@field channels integer?
+---@field sample_width integer? bytes a sample
+---@field encoding "pcm_s16le"|"pcm"|"mp3"|"ogg"
+---@field metrics qtts.Metrics
+---@field error qtts.Error? what ended it
+
+---A client: one pool of connections. nil and an error when the core refuses the settings, most often for want of a key.
+---@param options? qtts.ClientOptions
+---@return qtts.Client? client
+---@return qtts.Error? err
+function qtts.client(options) end
+
+---The 44 bytes in front of PCM that make it a WAV.
+---@param format qtts.Stream|qtts.Response|{sample_rate: integer, channels: integer, sample_width: integer}
+---@param data_bytes? integer of audio; without it the header says "unknown", for a pipe
+---@return string header
+function qtts.wav_header(format, data_bytes) end
+
+---Versions of what this build runs on.
+---@return string
+function qtts.build() end
+
+---The base64 decoder chosen for this processor.
+---@return string
+function qtts.base64_kernel() end
+
+---@class qtts.Client
+local Client = {}
+
+---Opens a stream; never waits. `for pcm in client:stream{...} do` raises what goes wrong, as io.lines does: as text.
+---@param request qtts.Request
+---@return qtts.Stream
+function Client:stream(request) end
+
+---Without streaming: waits for the url of the whole recording.
+---@param request qtts.Request
+---@return qtts.Reply? reply
+---@return qtts.Error? err
+function Client:synthesize(request) end
+
+---The bytes of a result url, fetched without the key.
+---@param url string
+---@return string? bytes
+---@return qtts.Error? err
+function Client:download(url) end
+
+---synthesize for an event loop: a stream without chunks; its url and usage are there when next or poll gave nil.
+---@param request qtts.Request
+---@return qtts.Stream
+function Client:open_synthesis(request) end
+
+---download for an event loop: a stream of the file's own bytes.
+---@param url string
+---@return qtts.Stream
+function Client:open_download(url) end
+
+---One descriptor for the whole life of the client: readable means that step has work.
+---@return integer
+function Client:fd() end
+
+---Moves everything that can move. Waits up to `milliseconds` (default 0) for something to do; below 0: as long as it takes.
+---@param milliseconds? integer
+---@return boolean? moved false when there was nothing to do
+---@return qtts.Error? err
+function Client:step(milliseconds) end
+
+---After a step: a stream with news, each once; nil when no more. Poll each until false or its end.
+---@return qtts.Stream?
+function Client:ready() end
+
+---@return string
+function Client:base_url() end
+
+---Ends its streams. As often as you like; also __gc and __close.
+function Client:close() end
+
+---Audio as it is spoken: PCM s16le in whole samples unless `encoding` says otherwise. All fields of the response are fields of the stream too.
+---@class qtts.Stream: qtts.Response
+---@overload fun(): string?
+local Stream = {}
+
+---Waits for the next chunk. nil at the end; nil and an error when it failed. Ctrl-C in the interpreters `lua` and `luajit` works.
+---@return string? pcm
+---@return qtts.Error? err
+function Stream:next() end
+
+---Never waits: a chunk; false for "not yet"; nil at the end; nil and an error.
+---@return string|false|nil pcm
+---@return qtts.Error? err
+function Stream:poll() end
+
+---Waits for the rest and writes it: PCM as WAV, everything else as it is. The file appears when it is whole.
+---@param path string
+---@return true? ok
+---@return qtts.Error? err
+function Stream:save(path) end
+
+---Ends the transfer. At any time, as often as you like; what was received stays readable.
+function Stream:cancel() end
+
+---Frees it; an unfinished one is cancelled. As often as you like; also __gc and __close.
+function Stream:close() end
+
+---Everything known so far, as a plain table.
+---@return qtts.Response
+function Stream:response() end
+
+---What ended the stream; nil while nothing failed. After a `for` that raised.
+---@return qtts.Error?
+function Stream:error() end
+
+---What synthesize gives. All fields of the response are its fields.
+---@class qtts.Reply: qtts.Response
+local Reply = {}
+
+---Downloads the recording into a file.
+---@param path string
+---@return true? ok
+---@return qtts.Error? err
+function Reply:save(path) end
+
+---Downloads the recording.
+---@return string? bytes
+---@return qtts.Error? err
+function Reply:read() end
+
+---Everything known, as a plain table.
+---@return qtts.Response
+function Reply:response() end
+
+return qtts
