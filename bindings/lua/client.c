@@ -33,8 +33,10 @@ int qlua_client_create(lua_State *L) {
 typedef qtts_status (*opener)(qtts_client *client, const qtts_request *request, qtts_stream **out);
 
 /* A stream that the core refused is misuse; a stream that fails later says so itself. */
-static void raise_refusal(lua_State *L, qtts_status status, qtts_stream *stream) {
+static int raise_refusal(lua_State *L, qtts_status status, int index) {
+    qtts_stream *stream = ((qlua_stream *)lua_touserdata(L, index))->stream;
     if (status == QTTS_INVALID || !stream) qlua_raise(L, status, stream ? qtts_stream_error(stream) : NULL);
+    return index;
 }
 
 static int open_request(lua_State *L, opener open) {
@@ -42,8 +44,8 @@ static int open_request(lua_State *L, opener open) {
     qtts_client *client = qlua_client_check(L, 1);
     qlua_request_read(L, 2, &request);
     qlua_stream *self = qlua_stream_push(L, 1);
-    raise_refusal(L, open(client, &request, &self->stream), self->stream);
-    return lua_gettop(L);
+    qtts_status status = open(client, &request, &self->stream);
+    return raise_refusal(L, status, lua_gettop(L));
 }
 
 static int client_stream(lua_State *L) {
@@ -69,8 +71,8 @@ static int open_download(lua_State *L) {
     const char *url = luaL_checklstring(L, 2, &size);
     luaL_argcheck(L, lua_rawlen(L, 2) == strlen(url), 2, "the url holds a NUL byte");
     qlua_stream *self = qlua_stream_push(L, 1);
-    raise_refusal(L, qtts_client_open_download(client, url, &self->stream), self->stream);
-    return lua_gettop(L);
+    qtts_status status = qtts_client_open_download(client, url, &self->stream);
+    return raise_refusal(L, status, lua_gettop(L));
 }
 
 static int client_open_download(lua_State *L) {

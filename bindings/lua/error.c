@@ -43,17 +43,16 @@ int qlua_fail_status(lua_State *L, qtts_status status) {
     return qlua_fail(L, &(qtts_error){.status = status, .code = "", .message = "", .hint = "", .request_id = "", .retry_after_ms = -1});
 }
 
-/* Adds `before`, the member as text and `after` to the string on top of the stack, or nothing when the error at 1 has no such member. */
-static int add_field(lua_State *L, const char *before, const char *name, const char *after) {
+/* Adds `before` and the member to the string on top of the stack; 0 and nothing when the error at 1 has no such member. */
+static int add_member(lua_State *L, const char *before, const char *name) {
     lua_getfield(L, 1, name);
-    if (!lua_isstring(L, -1)) {
-        lua_pop(L, 1);
-        return 0;
+    int known = lua_isstring(L, -1);
+    if (known) {
+        lua_pushfstring(L, "%s%s%s", lua_tostring(L, -2), before, lua_tostring(L, -1));
+        lua_replace(L, -3);
     }
-    lua_pushfstring(L, "%s%s%s%s", lua_tostring(L, -2), before, lua_tostring(L, -1), after);
-    lua_replace(L, -3);
     lua_pop(L, 1);
-    return 1;
+    return known;
 }
 
 static int ends_in_a_dot(lua_State *L) {
@@ -62,21 +61,18 @@ static int ends_in_a_dot(lua_State *L) {
     return size > 0 && text[size - 1] == '.';
 }
 
-/* message (code, HTTP status, request id). hint */
+/* message (code, HTTP 401, request id). hint */
 static int error_tostring(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     lua_pushliteral(L, "");
-    add_field(L, "", "message", "");
-    const char *separator = " (";
-    if (add_field(L, separator, "code", "")) separator = ", ";
-    if (add_field(L, separator, "http_status", "")) separator = ", ";
-    if (add_field(L, separator, "request_id", "")) separator = ", ";
-    if (*separator == ',') {
-        lua_pushliteral(L, ")");
-        lua_concat(L, 2);
-    }
-    add_field(L, ends_in_a_dot(L) ? " " : ". ", "hint", "");
+    add_member(L, "", "message");
+    int details = add_member(L, " (", "code");
+    details += add_member(L, details ? ", HTTP " : " (HTTP ", "http_status");
+    details += add_member(L, details ? ", request " : " (request ", "request_id");
+    lua_pushstring(L, details ? ")" : "");
+    lua_concat(L, 2);
+    add_member(L, ends_in_a_dot(L) ? " " : ". ", "hint");
     return 1;
 }
 

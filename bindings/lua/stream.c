@@ -156,13 +156,6 @@ static int stream_close(lua_State *L) { return check_box(L, 1)->lent ? stream_ca
 
 static int stream_response(lua_State *L) { return qlua_response_push(L, qtts_stream_response(check_open(L, 1)->stream)); }
 
-static int stream_error(lua_State *L) {
-    const qtts_error *error = qtts_stream_error(check_open(L, 1)->stream);
-    if (error) qlua_error_push(L, error);
-    else lua_pushnil(L);
-    return 1;
-}
-
 static int stream_field(lua_State *L) {
     const char *name = luaL_checkstring(L, 2);
     return qlua_response_field(L, qtts_stream_response(check_open(L, 1)->stream), name);
@@ -174,8 +167,8 @@ static int stream_tostring(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
-    {"next", stream_next},     {"poll", stream_poll},         {"save", stream_save},   {"cancel", stream_cancel},
-    {"close", stream_close},   {"response", stream_response}, {"error", stream_error}, {NULL, NULL},
+    {"next", stream_next},   {"poll", stream_poll},   {"save", stream_save},         {"cancel", stream_cancel},
+    {"close", stream_close}, {"response", stream_response}, {NULL, NULL},
 };
 
 static const luaL_Reg meta[] = {

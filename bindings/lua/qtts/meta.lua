@@ -91,7 +91,7 @@ local qtts = {}
 ---@field sample_width integer? bytes a sample
 ---@field encoding "pcm_s16le"|"pcm"|"mp3"|"ogg"
 ---@field metrics qtts.Metrics
----@field error qtts.Error? what ended it
+---@field error qtts.Error? what ended it; nil while nothing failed. Also there after a `for` that raised
 
 ---A client: one pool of connections. nil and an error when the core refuses the settings, most often for want of a key.
 ---@param options? qtts.ClientOptions
@@ -193,10 +193,6 @@ function Stream:close() end
 ---Everything known so far, as a plain table.
 ---@return qtts.Response
 function Stream:response() end
-
----What ended the stream; nil while nothing failed. After a `for` that raised.
----@return qtts.Error?
-function Stream:error() end
 
 ---What synthesize gives. All fields of the response are its fields.
 ---@class qtts.Reply: qtts.Response
