@@ -1,0 +1,137 @@
+#!/bin/sh
+# The Lua tests under every interpreter that is installed: sh tests/lua/run.sh [BUILD-FOLDER]
+# Starts qtts-endpoint (QTTS_ENDPOINT names another one) and the wire server; both end with this script.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "${1:-$here/../../build}" && pwd)
+endpoint=${QTTS_ENDPOINT:-$build/bin/qtts-endpoint}
+QTTS_TEST_FOLDER=$(mktemp -d)
+export QTTS_TEST_FOLDER
+passed=0 failed=0
+
+# ---- servers: each ends when its stdin does -------------------------------------------------------------------------------------------
+mkfifo "$QTTS_TEST_FOLDER/alive" "$QTTS_TEST_FOLDER/endpoint" "$QTTS_TEST_FOLDER/wire"
+trap 'exec 9>&-; rm -rf "$QTTS_TEST_FOLDER"' EXIT
+"$endpoint" --parent --replay ramp --seconds 1 < "$QTTS_TEST_FOLDER/alive" > "$QTTS_TEST_FOLDER/endpoint" &
+python3 "$here/../wire/wire.py" < "$QTTS_TEST_FOLDER/alive" > "$QTTS_TEST_FOLDER/wire" &
+exec 9> "$QTTS_TEST_FOLDER/alive"
+read -r QTTS_TEST_ENDPOINT < "$QTTS_TEST_FOLDER/endpoint"
+read -r QTTS_TEST_WIRE < "$QTTS_TEST_FOLDER/wire"
+export QTTS_TEST_ENDPOINT QTTS_TEST_WIRE
+
+# ---- surroundings: no key, no proxy of the machine ------------------------------------------------------------------------------------
+unset DASHSCOPE_API_KEY DASHSCOPE_API_KEY_FILE_PATH DASHSCOPE_HTTP_BASE_URL http_proxy https_proxy all_proxy LUA_INIT LUA_PATH || true
+export HOME="$QTTS_TEST_FOLDER" LUA_CPATH="" no_proxy="*"
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+
+sanitizers() { # what must be loaded before a module that was built with them
+    readelf -d "$1" | sed -n 's/.*NEEDED.*\[\(lib[au]bsan[^]]*\|libasan[^]]*\|libubsan[^]]*\)\]/\1/p' | while read -r library; do
+        printf '%s ' "$(gcc -print-file-name="$library")"
+    done
+}
+
+lua() { # ABI INTERPRETER ARGUMENTS...: with the module of that ABI
+    module=$build/lua/$1
+    interpreter=$2
+    shift 2
+    LUA_CPATH="$module/?.so" LD_PRELOAD=$(sanitizers "$module/qtts.so") "$interpreter" "$@"
+}
+
+count() { # NAME "N passed, M failed"
+    echo "$1: $2"
+    passed=$((passed + ${2%% *}))
+    rest=${2#*, }
+    failed=$((failed + ${rest%% *}))
+}
+
+verdict() { # NAME 0-or-1: one test of this script
+    if [ "$2" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "FAILED $1"; fi
+}
+
+# ---- the parts ------------------------------------------------------------------------------------------------------------------------
+unit() { # ABI INTERPRETER GC
+    export QTTS_GC="$3" QTTS_TEST_TAG="$2-$3-$$"
+    python3 "$here/wire_scripts.py" "$QTTS_TEST_WIRE" "$QTTS_TEST_TAG"
+    code=0
+    lua "$1" "$2" "$here/run.lua" > "$QTTS_TEST_FOLDER/out" 2> "$QTTS_TEST_FOLDER/err" || code=$?
+    sed '$d' "$QTTS_TEST_FOLDER/out"
+    cat "$QTTS_TEST_FOLDER/err"
+    last=$(tail -n 1 "$QTTS_TEST_FOLDER/out")
+    case $last in
+    *" passed, "*" failed") count "$2 $3" "$last" ;;
+    *) verdict "$2 $3: ended early with $code: $last" 1 && return ;;
+    esac
+    clean=0
+    if [ -s "$QTTS_TEST_FOLDER/err" ]; then clean=1; fi
+    verdict "$2 $3: nothing on stderr" $clean
+    case $last in *" 0 failed") verdict "$2 $3: exit code $code" "$code" ;; esac
+}
+
+flat() { # ABI INTERPRETER
+    minute=$(lua "$1" "$2" "$here/flat.lua" 60) hour=$(lua "$1" "$2" "$here/flat.lua" 3600)
+    bad=0
+    [ "$((hour - minute))" -le 1024 ] || bad=1
+    verdict "$2: an hour took $hour KiB at its peak, a minute $minute KiB" $bad
+}
+
+interrupt() { # ABI INTERPRETER: Ctrl-C while it waits
+    code=0
+    LUA_CPATH="$build/lua/$1/?.so" LD_PRELOAD=$(sanitizers "$build/lua/$1/qtts.so") python3 "$here/interrupt.py" "$2" || code=$?
+    verdict "$2: Ctrl-C" $code
+}
+
+strangers() { # ABI INTERPRETER: the modules of the other ABIs say so
+    for other in 5.1 5.2 5.3 5.4; do
+        if [ "$other" = "$1" ] || [ ! -e "$build/lua/$other/qtts.so" ]; then continue; fi
+        said=$(lua "$other" "$2" -e 'require "qtts"' 2>&1) || true
+        case $said in
+        *"built for Lua $other, but Lua $1 is loading it"*) verdict "" 0 ;;
+        *) verdict "$2 with the module of $other: $said" 1 ;;
+        esac
+    done
+}
+
+examples() { # ABI INTERPRETER
+    code=0
+    folder=$here/../../examples/lua
+    export DASHSCOPE_API_KEY=sk-test DASHSCOPE_HTTP_BASE_URL="$QTTS_TEST_ENDPOINT"
+    lua "$1" "$2" "$folder/save_file.lua" "Hello." "$QTTS_TEST_FOLDER/hello.wav" > "$QTTS_TEST_FOLDER/out" && [ -s "$QTTS_TEST_FOLDER/hello.wav" ] || code=1
+    verdict "$2: save_file.lua" $code
+    code=0
+    lua "$1" "$2" "$folder/many_voices.lua" "Hello." "$QTTS_TEST_FOLDER" > "$QTTS_TEST_FOLDER/out" && [ "$(wc -l < "$QTTS_TEST_FOLDER/out")" = 4 ] || code=1
+    verdict "$2: many_voices.lua" $code
+    code=0
+    mkdir -p "$QTTS_TEST_FOLDER/bin"
+    printf '#!/bin/sh\nexec cat > "%s/played"\n' "$QTTS_TEST_FOLDER" > "$QTTS_TEST_FOLDER/bin/pw-cat"
+    chmod +x "$QTTS_TEST_FOLDER/bin/pw-cat"
+    PATH="$QTTS_TEST_FOLDER/bin:$PATH" lua "$1" "$2" "$folder/play_while_streaming.lua" "Hello." && [ "$(wc -c < "$QTTS_TEST_FOLDER/played")" = 48000 ] || code=1
+    verdict "$2: play_while_streaming.lua" $code
+    said=$(DASHSCOPE_API_KEY='' lua "$1" "$2" "$folder/save_file.lua" 2>&1) && code=1 || code=0
+    case $said in *DASHSCOPE_API_KEY*) ;; *) code=1 ;; esac
+    verdict "$2: save_file.lua without a key says: $said" $code
+    unset DASHSCOPE_API_KEY DASHSCOPE_HTTP_BASE_URL
+}
+
+for pair in 5.1:lua5.1 5.1:luajit 5.2:lua5.2 5.3:lua5.3 5.4:lua5.4; do
+    abi=${pair%:*} interpreter=${pair#*:}
+    if ! command -v "$interpreter" > /dev/null || [ ! -e "$build/lua/$abi/qtts.so" ]; then
+        echo "$interpreter: skipped, not installed or no $build/lua/$abi/qtts.so"
+        continue
+    fi
+    unit "$abi" "$interpreter" usual
+    unit "$abi" "$interpreter" aggressive
+    flat "$abi" "$interpreter"
+    interrupt "$abi" "$interpreter"
+    strangers "$abi" "$interpreter"
+    examples "$abi" "$interpreter"
+done
+
+for module in "$build"/lua/*/qtts.so; do
+    exported=$(nm -D --defined-only "$module" | awk '{print $3}' | grep -v '^__' | sort | tr '\n' ' ')
+    bad=0
+    [ "$exported" = "luaopen_qtts " ] || bad=1
+    verdict "$module exports $exported" $bad
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
