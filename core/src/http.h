@@ -1,0 +1,79 @@
+/* HTTP by libcurl: requests go out, bytes come in, cut anywhere. The only module that knows libcurl. */
+#ifndef QTTS_HTTP_H
+#define QTTS_HTTP_H
+
+#include "config.h"
+#include "loop.h"
+
+/* What a url says, as libcurl reads it. */
+typedef struct qtts__url {
+    bool https;
+    bool loopback; /* by its name */
+    bool service;  /* a host below aliyuncs.com */
+    bool has_user;
+    bool has_query;
+} qtts__url;
+
+/* false: not an absolute http or https url that may be sent as it stands. */
+bool qtts__http_split(const char *url, qtts__url *parts);
+
+const char *qtts__http_build(void); /* "libcurl/7.88.1 OpenSSL/3.0.19"; the calling thread's until its next call */
+
+typedef struct qtts__http qtts__http;         /* connections and requests of one client */
+typedef struct qtts__transfer qtts__transfer; /* one request and its answer */
+
+qtts_status qtts__http_new(const qtts__settings *settings, qtts__loop *loop, qtts__http **out);
+void qtts__http_free(qtts__http *http); /* no transfer is left */
+
+typedef enum qtts__order_kind { QTTS__ORDER_STREAM, QTTS__ORDER_WHOLE, QTTS__ORDER_DOWNLOAD } qtts__order_kind;
+
+typedef struct qtts__order {
+    qtts__order_kind kind;
+    const char *url;
+    const char *body; /* of the two kinds that POST; copied */
+    size_t body_size;
+    /* Takes what came; false holds the transfer back: the same bytes come again after qtts__transfer_resume. Called within qtts__http_socket,
+     * _timer and
+     * qtts__transfer_resume only. */
+    bool (*take)(void *self, const char *bytes, size_t size);
+    void *self;
+} qtts__order;
+
+/* What is known of a transfer; it grows while bytes come. */
+typedef struct qtts__answer {
+    int http_status;
+    bool event_stream;     /* Content-Type says so */
+    bool html;             /* likewise */
+    bool encoded;          /* a Content-Encoding that nobody asked for */
+    bool reused;           /* no new connection was needed */
+    bool over;             /* the transfer has ended; see fault */
+    int requests_sent;
+    int64_t retry_after_ms; /* -1 = none */
+    int64_t sent_ns;       /* when the connection stood and the request went out; 0 = not yet */
+    int64_t wire_bytes;    /* of the body */
+    qtts__error fault;     /* of the transport, once over; QTTS_OK: HTTP has nothing against it */
+} qtts__answer;
+
+qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__transfer **out);
+const qtts__answer *qtts__transfer_answer(const qtts__transfer *transfer);
+void qtts__transfer_resume(qtts__transfer *transfer);
+
+/* The caller has what it wanted. A transfer that is not over runs on for its connection's sake, its bytes thrown away, for a short while
+ * (qtts__http_sweep); with `at_once` the connection is closed instead. */
+void qtts__transfer_release(qtts__transfer *transfer, bool at_once);
+
+/* Released transfers that still hold their connection; a request sent now would need a new one. */
+int qtts__http_lingering(const qtts__http *http);
+
+/* Ends those that linger since before `before_ns`. */
+void qtts__http_sweep(qtts__http *http, int64_t before_ns);
+
+/* When qtts__http_timer wants to be called; INT64_MAX = never. */
+int64_t qtts__http_due(const qtts__http *http);
+void qtts__http_timer(qtts__http *http);
+void qtts__http_socket(qtts__http *http, qtts__event event);
+
+/* Transfers that have ended since the last call: the `self` of each, once; NULL when no more. */
+void *qtts__http_ended(qtts__http *http);
+
+#endif

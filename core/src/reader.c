@@ -1,0 +1,319 @@
+/* Reads an answer of the service as it arrives: event stream, JSON, or something that is not the service's. */
+#include "reader.h"
+
+#include "advice.h"
+#include "utf8.h"
+
+#include <string.h>
+
+enum { READER_NEW, READER_EVENTS, READER_JSON, READER_FOREIGN };
+
+static qtts_status reader_nomem(qtts__reader *reader) { return qtts__error_set(reader->error, QTTS_NOMEM, "out of memory"); }
+
+/* ---- audio ---- */
+
+static uint8_t *reader_out(qtts__reader *reader) { return reader->chunks->fill.data + reader->chunks->fill.size; }
+
+/* Moves what has become whole samples to the ready part. */
+static qtts_status reader_settle(qtts__reader *reader, size_t (*judge)(qtts__audio *, uint8_t *, size_t *))
+{
+    qtts__chunks *chunks = reader->chunks;
+    size_t loose = chunks->fill.size - chunks->ready;
+    if (loose == 0) return QTTS_OK;
+    size_t whole = judge(&reader->audio, chunks->fill.data + chunks->ready, &loose);
+    chunks->fill.size = chunks->ready + loose;
+    chunks->ready += whole;
+    reader->audio_bytes += (int64_t)whole;
+    if (reader->audio.failed) return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio begins with a WAV header that cannot be right");
+    if (reader->audio.format.encoding < QTTS_MP3 || reader->other_audio) return QTTS_OK;
+    reader->audio_bytes -= (int64_t)whole;
+    chunks->ready = chunks->fill.size = 0;
+    return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio is %s, where PCM was to be expected",
+                           reader->audio.format.encoding == QTTS_MP3 ? "MP3" : "Ogg");
+}
+
+static void reader_drop_trailing(qtts__reader *reader)
+{
+    qtts__chunks *chunks = reader->chunks;
+    reader->trailing_bytes = (int)(chunks->fill.size - chunks->ready);
+    chunks->fill.size = chunks->ready;
+}
+
+static qtts_status reader_bad_audio(qtts__reader *reader)
+{
+    return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio of event %lld is not base64", (long long)(reader->events + 1));
+}
+
+/* The one pass over the audio's text: the decoder itself finds where its run ends. */
+static qtts_status reader_decode(qtts__reader *reader, const char **at, const char *end)
+{
+    qtts__chunks *chunks = reader->chunks;
+    for (;;) {
+        size_t written = 0;
+        unsigned char character;
+        if (qtts__sieve_at_text(&reader->sieve)) *at += qtts__base64_run(&reader->base64, *at, (size_t)(end - *at), reader_out(reader), &written);
+        chunks->fill.size += written;
+        switch (qtts__sieve_audio(&reader->sieve, at, end, &character)) {
+        case QTTS__SIEVE_MORE: return QTTS_OK;
+        case QTTS__SIEVE_CHARACTER: chunks->fill.size += qtts__base64_character(&reader->base64, character, reader_out(reader)); break;
+        case QTTS__SIEVE_AUDIO_END:
+            chunks->fill.size += qtts__base64_finish(&reader->base64, reader_out(reader));
+            return reader->base64.failed ? reader_bad_audio(reader) : QTTS_OK;
+        default: return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld is not JSON", (long long)(reader->events + 1));
+        }
+        if (reader->base64.failed) return reader_bad_audio(reader);
+    }
+}
+
+/* ---- JSON: the data of an event, or a whole body ---- */
+
+static qtts_status reader_bad_json(qtts__reader *reader)
+{
+    reader->bad_data = true;
+    return QTTS_OK;
+}
+
+/* Eats up to a CR, a LF or the end. */
+static qtts_status reader_json(qtts__reader *reader, const char **at, const char *end)
+{
+    qtts_status status = QTTS_OK;
+    while (status == QTTS_OK) {
+        qtts__sieve_kind kind = qtts__sieve_at_text(&reader->sieve) || reader->sieve.in_audio
+                                    ? QTTS__SIEVE_AUDIO
+                                    : qtts__sieve_feed(&reader->sieve, at, end, &reader->envelope, reader->event_ceiling);
+        switch (kind) {
+        case QTTS__SIEVE_MORE: return QTTS_OK;
+        case QTTS__SIEVE_AUDIO:
+            status = reader_decode(reader, at, end);
+            if (reader->sieve.in_audio) return status;
+            break;
+        case QTTS__SIEVE_NOMEM: return reader_nomem(reader);
+        case QTTS__SIEVE_OVER: return qtts__error_set(reader->error, QTTS_LIMIT, "an event of over %zu bytes besides its audio", reader->event_ceiling);
+        default: return reader_bad_json(reader);
+        }
+    }
+    return status;
+}
+
+static qtts_status reader_refused(qtts__reader *reader, const qtts__failure *failure, int http_status)
+{
+    const char *message = failure->message[0] != '\0' ? failure->message : failure->code[0] != '\0' ? failure->code : "the service failed without saying why";
+    qtts_status status = qtts__error_set(reader->error, QTTS_SERVICE, "%s", message);
+    reader->error->shown.http_status = http_status != 0 ? http_status : qtts__advice_status_of(failure->code);
+    qtts__error_code(reader->error, failure->code);
+    qtts__error_request_id(reader->error, reader->facts->request_id);
+    return status;
+}
+
+static qtts__message_kind reader_message(qtts__reader *reader, qtts__failure *failure)
+{
+    qtts__buffer *envelope = &reader->envelope;
+    if (!qtts__buffer_append(envelope, "", 1)) return QTTS__MESSAGE_NOMEM;
+    return qtts__message_read((const char *)envelope->data, envelope->size - 1, reader->facts, failure);
+}
+
+/* ---- events ---- */
+
+static bool reader_same_as_last(const qtts__reader *reader)
+{
+    size_t size = reader->envelope.size;
+    return reader->last_was_result && reader->last.size == size + 1 && memcmp(reader->envelope.data, reader->last.data, size) == 0;
+}
+
+static void reader_next_event(qtts__reader *reader)
+{
+    qtts__buffer parsed = reader->envelope;
+    reader->envelope = reader->last;
+    reader->last = parsed;
+    reader->envelope.size = 0;
+    reader->sieve = (qtts__sieve){0};
+    reader->head_size = 0;
+    reader->bad_data = false;
+    reader->events++;
+}
+
+/* Events of other names may carry anything. */
+static bool reader_known_event(const qtts__reader *reader)
+{
+    const char *name = reader->sse.name;
+    return name[0] == '\0' || strcmp(name, "result") == 0 || strcmp(name, "message") == 0 || strcmp(name, "error") == 0;
+}
+
+static bool reader_done_mark(const qtts__reader *reader) { return reader->head_size == 6 && memcmp(reader->head, "[DONE]", 6) == 0; }
+
+static qtts_status reader_bad_event(qtts__reader *reader)
+{
+    if (reader_done_mark(reader) || !reader_known_event(reader)) return QTTS_OK;
+    return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld is not JSON", (long long)(reader->events + 1));
+}
+
+static int reader_event_status(const qtts__reader *reader, const qtts__reading *reading)
+{
+    if (reader->sse.status >= 400) return reader->sse.status;
+    return reading->http_status >= 400 ? reading->http_status : 0;
+}
+
+static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading *reading)
+{
+    qtts__failure failure = {.code = ""};
+    bool named_error = strcmp(reader->sse.name, "error") == 0;
+    if (!named_error && reader->sse.status < 400 && reader_same_as_last(reader)) return QTTS_OK;
+    qtts__message_kind kind = reader->bad_data || !qtts__sieve_whole(&reader->sieve) ? QTTS__MESSAGE_BAD : reader_message(reader, &failure);
+    reader->last_was_result = kind == QTTS__MESSAGE_RESULT;
+    if (kind == QTTS__MESSAGE_NOMEM) return reader_nomem(reader);
+    if (named_error || kind == QTTS__MESSAGE_ERROR || reader->sse.status >= 400)
+        return reader_refused(reader, &failure, reader_event_status(reader, reading));
+    if (kind == QTTS__MESSAGE_BAD) return reader_bad_event(reader);
+    if (kind == QTTS__MESSAGE_STRANGE && reader_known_event(reader))
+        return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld has no output", (long long)(reader->events + 1));
+    if (kind == QTTS__MESSAGE_STOP && reading->http_status < 400) reader->stopped = true;
+    return reader->stopped ? QTTS_DONE : QTTS_OK;
+}
+
+static qtts_status reader_event(qtts__reader *reader, const qtts__reading *reading)
+{
+    qtts_status status = reader_judge_event(reader, reading);
+    reader_next_event(reader);
+    return status;
+}
+
+static qtts_status reader_data(qtts__reader *reader, const char **at, const char *end)
+{
+    const char *start = *at;
+    qtts_status status = reader->bad_data ? QTTS_OK : reader_json(reader, at, end);
+    if (reader->bad_data)
+        while (*at < end && **at != '\n' && **at != '\r') ++*at;
+    for (; start < *at && reader->head_size < sizeof reader->head; start++) reader->head[reader->head_size++] = *start;
+    if (reader->bad_data && reader->head_size == sizeof reader->head && reader_known_event(reader)) return reader_bad_event(reader);
+    return status;
+}
+
+static qtts_status reader_events(qtts__reader *reader, const qtts__reading *reading, const char *at, const char *end)
+{
+    qtts_status status = QTTS_OK;
+    while (status == QTTS_OK) {
+        switch (qtts__sse_next(&reader->sse, &at, end)) {
+        case QTTS__SSE_MORE: return QTTS_OK;
+        case QTTS__SSE_DATA: status = reader_data(reader, &at, end); break;
+        case QTTS__SSE_NEWLINE:
+            if (!reader->bad_data && qtts__sieve_newline(&reader->sieve) == QTTS__SIEVE_BAD) reader->bad_data = true;
+            break;
+        case QTTS__SSE_EVENT: status = reader_event(reader, reading); break;
+        }
+    }
+    return status;
+}
+
+/* ---- answers ---- */
+
+static qtts_status reader_body(qtts__reader *reader, const char *at, const char *end)
+{
+    qtts_status status = QTTS_OK;
+    while (at < end && status == QTTS_OK && !reader->bad_data) {
+        status = reader_json(reader, &at, end);
+        if (at < end && status == QTTS_OK && !reader->bad_data) {
+            reader->bad_data = qtts__sieve_newline(&reader->sieve) == QTTS__SIEVE_BAD;
+            at++;
+        }
+    }
+    return status;
+}
+
+/* Some answers come without a Content-Type (a 401 of the service does): then the first byte tells. */
+static uint8_t reader_choose_mode(const qtts__reading *reading, char first)
+{
+    if (reading->event_stream) return READER_EVENTS;
+    if (reading->html) return READER_FOREIGN;
+    if (first == '{' || first == '[' || first == ' ' || first == '\n' || first == '\r' || first == '\t') return READER_JSON;
+    return first != '\0' && strchr(":ierds\xEF", first) ? READER_EVENTS : READER_FOREIGN;
+}
+
+static void reader_keep_start(qtts__reader *reader, const char *bytes, size_t size)
+{
+    size_t room = sizeof reader->start - reader->start_size, count = size < room ? size : room;
+    memcpy(reader->start + reader->start_size, bytes, count);
+    reader->start_size = (uint16_t)(reader->start_size + count);
+}
+
+qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading, const char *bytes, size_t size)
+{
+    qtts_status status = QTTS_OK;
+    if (reader->error->shown.status != QTTS_OK) return reader->error->shown.status;
+    if (reader->stopped) return QTTS_DONE;
+    if (size == 0) return QTTS_OK;
+    if (reading->encoded) return qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer has a Content-Encoding that was not asked for");
+    if (reader->mode == READER_NEW) reader->mode = reader_choose_mode(reading, bytes[0]);
+    if (reader->start_size < sizeof reader->start) reader_keep_start(reader, bytes, size);
+    if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(size))) return reader_nomem(reader);
+    if (reader->mode == READER_EVENTS) status = reader_events(reader, reading, bytes, bytes + size);
+    if (reader->mode == READER_JSON) status = reader_body(reader, bytes, bytes + size);
+    qtts_status settled = reader_settle(reader, status == QTTS_DONE ? qtts__audio_finish : qtts__audio_feed);
+    if (status == QTTS_DONE) reader_drop_trailing(reader);
+    return settled < 0 ? settled : status;
+}
+
+static qtts_status reader_foreign(qtts__reader *reader, const qtts__reading *reading)
+{
+    char start[QTTS__READER_START_BYTES * 3 + 1];
+    bool refused = reading->http_status < 200 || reading->http_status > 203;
+    qtts__utf8_clean(reader->start, reader->start_size, start, sizeof start);
+    qtts_status status = refused ? qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, start[0] != '\0' ? ": " : "", start)
+                                 : qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is not the service's%s%s", start[0] != '\0' ? ": " : "", start);
+    reader->error->shown.http_status = reading->http_status;
+    return status;
+}
+
+static qtts_status reader_finish_events(qtts__reader *reader, const qtts__reading *reading)
+{
+    if (qtts__sse_finish(&reader->sse) == QTTS__SSE_EVENT && !reader->bad_data && qtts__sieve_whole(&reader->sieve)) {
+        qtts_status status = reader_event(reader, reading);
+        if (status != QTTS_OK) return status;
+    }
+    if (reading->http_status >= 300 || reader->events == 0) return reader_foreign(reader, reading);
+    return qtts__error_set(reader->error, QTTS_INCOMPLETE, "the audio ended before the service said \"stop\"");
+}
+
+static bool reader_has_audio(const qtts__reader *reader)
+{
+    return reader->audio_bytes != 0 || reader->chunks->fill.size != 0 || (!reader->streamed && reader->facts->url);
+}
+
+static qtts_status reader_finish_json(qtts__reader *reader, const qtts__reading *reading)
+{
+    qtts__failure failure;
+    if (reader->bad_data || !qtts__sieve_whole(&reader->sieve)) return reader_foreign(reader, reading);
+    switch (reader_message(reader, &failure)) {
+    case QTTS__MESSAGE_NOMEM: return reader_nomem(reader);
+    case QTTS__MESSAGE_ERROR: return reader_refused(reader, &failure, reading->http_status >= 400 ? reading->http_status : 0);
+    case QTTS__MESSAGE_STOP: reader->stopped = reading->http_status < 300 && reader_has_audio(reader); break;
+    default: break;
+    }
+    return reader->stopped ? QTTS_DONE : reader_foreign(reader, reading);
+}
+
+qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *reading)
+{
+    qtts_status status;
+    if (reader->error->shown.status != QTTS_OK) return reader->error->shown.status;
+    if (reader->stopped) return QTTS_DONE;
+    switch (reader->mode) {
+    case READER_EVENTS: status = reader_finish_events(reader, reading); break;
+    case READER_JSON: status = reader_finish_json(reader, reading); break;
+    default: status = reader_foreign(reader, reading); break;
+    }
+    qtts_status settled = reader_settle(reader, qtts__audio_finish);
+    reader_drop_trailing(reader);
+    return settled < 0 ? settled : status;
+}
+
+void qtts__reader_reset(qtts__reader *reader)
+{
+    qtts__buffer_free(&reader->envelope);
+    qtts__buffer_free(&reader->last);
+    *reader = (qtts__reader){.chunks = reader->chunks,
+                             .facts = reader->facts,
+                             .error = reader->error,
+                             .event_ceiling = reader->event_ceiling,
+                             .streamed = reader->streamed,
+                             .other_audio = reader->other_audio};
+}

@@ -1,0 +1,58 @@
+/* Reads an answer of the service as it arrives: audio to the chunks, everything else to the facts. No I/O, no clock. */
+#ifndef QTTS_READER_H
+#define QTTS_READER_H
+
+#include "audio.h"
+#include "base64.h"
+#include "chunks.h"
+#include "error.h"
+#include "message.h"
+#include "sieve.h"
+#include "sse.h"
+
+enum { QTTS__READER_START_BYTES = 256 };
+
+/* What HTTP says of the answer that is read. */
+typedef struct qtts__reading {
+    int http_status;
+    bool event_stream, html, encoded;
+} qtts__reading;
+
+/* Zero-filled but for the first members is ready for one answer. */
+typedef struct qtts__reader {
+    qtts__chunks *chunks; /* where everything goes */
+    qtts__facts *facts;
+    qtts__error *error;
+    size_t event_ceiling;
+    bool streamed;        /* an event stream was asked for */
+    bool other_audio;     /* MP3 and Ogg are what was asked for */
+
+    uint8_t mode;
+    bool bad_data;        /* of this event: not JSON */
+    bool stopped;         /* "stop" has come */
+    bool last_was_result; /* of the envelope before */
+    uint8_t head_size;
+    char head[8];         /* how the data of this event begins */
+    uint16_t start_size;
+    char start[QTTS__READER_START_BYTES]; /* how the answer begins, for the message about one that is not ours */
+    int64_t events;
+    int64_t audio_bytes;
+    int trailing_bytes;
+    qtts__sse sse;
+    qtts__sieve sieve;
+    qtts__base64 base64;
+    qtts__audio audio;
+    qtts__buffer envelope;
+    qtts__buffer last; /* the envelope before: events that say nothing new are not parsed */
+} qtts__reader;
+
+/* QTTS_OK: more may come. QTTS_DONE: "stop" has come, what follows means nothing. Else the error, which is set. */
+qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading, const char *bytes, size_t size);
+
+/* The answer has ended, in order as far as HTTP goes: QTTS_DONE or the error, which is set. */
+qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *reading);
+
+/* Ready for another answer; what it owns is freed. */
+void qtts__reader_reset(qtts__reader *reader);
+
+#endif

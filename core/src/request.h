@@ -1,0 +1,17 @@
+/* The body of a request: checks what the caller gave and writes it as JSON. */
+#ifndef QTTS_REQUEST_H
+#define QTTS_REQUEST_H
+
+#include "error.h"
+
+typedef struct qtts__body {
+    char *json; /* freed by qtts__body_free only: it may come from another allocator */
+    size_t size;
+    bool other_audio; /* `parameters` asks for a format that is not PCM */
+} qtts__body;
+
+/* QTTS_OK, or QTTS_INVALID and QTTS_NOMEM with the reason in `error`. */
+qtts_status qtts__request_write(const qtts_request *request, qtts__body *body, qtts__error *error);
+void qtts__body_free(qtts__body *body);
+
+#endif
