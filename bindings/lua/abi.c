@@ -9,7 +9,8 @@ extern void has_5_2(void) __asm__("lua_setuservalue") __attribute__((weak));
 extern void has_5_3(void) __asm__("lua_rotate") __attribute__((weak));
 extern void has_5_4(void) __asm__("lua_setiuservalue") __attribute__((weak));
 
-static const char *host_version(void) {
+static const char *host_version(void)
+{
     if (has_5_4) return "5.4";
     if (has_5_3) return "5.3";
     if (has_5_2) return "5.2";
@@ -19,7 +20,8 @@ static const char *host_version(void) {
 static const char *host_version(void) { return &LUA_VERSION[4]; }
 #endif
 
-void qlua_abi_check(lua_State *L) {
+void qlua_abi_check(lua_State *L)
+{
     const char *built = &LUA_VERSION[4]; /* after "Lua " */
     const char *host = host_version();
     if (built[2] != host[2]) /* luaL_error is the same in all of them, lua_pushfstring too */

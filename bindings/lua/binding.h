@@ -22,15 +22,15 @@ void qlua_stream_register(lua_State *L);
 void qlua_reply_register(lua_State *L);
 void qlua_error_register(lua_State *L);
 
-int qlua_client_create(lua_State *L);                      /* qtts.client */
-qtts_client *qlua_client_check(lua_State *L, int index);   /* raises when it is none, or closed */
-qlua_stream *qlua_stream_push(lua_State *L, int client);   /* pushes a closed stream that keeps the client at this index alive */
-void qlua_stream_publish(lua_State *L, int index);         /* from now on qlua_stream_find finds it */
-int qlua_stream_find(lua_State *L, qtts_stream *stream);   /* pushes its userdata and gives 1, or pushes nothing and gives 0 */
-const char *qlua_path_check(lua_State *L, int arg);        /* a string without a NUL inside */
+int qlua_client_create(lua_State *L);                            /* qtts.client */
+qtts_client *qlua_client_check(lua_State *L, int index);         /* raises when it is none, or closed */
+qlua_stream *qlua_stream_push(lua_State *L, int client);         /* pushes a closed stream that keeps the client at this index alive */
+void qlua_stream_publish(lua_State *L, int index);               /* from now on qlua_stream_find finds it */
+int qlua_stream_find(lua_State *L, qtts_stream *stream);         /* pushes its userdata and gives 1, or pushes nothing and gives 0 */
+const char *qlua_path_check(lua_State *L, int arg);              /* a string without a NUL inside */
 int qlua_stream_save(lua_State *L, int index, const char *path); /* pushes true, or nil and an error; gives how many */
-int qlua_stream_finish(lua_State *L, int index);           /* waits for the end; pushes all that came as one string; QTTS_DONE, or an error < 0 */
-int qlua_reply_push(lua_State *L, int stream);             /* pushes the reply that owns the finished stream at this index */
+int qlua_stream_finish(lua_State *L, int index); /* waits for the end; pushes all that came as one string; QTTS_DONE, or an error < 0 */
+int qlua_reply_push(lua_State *L, int stream);   /* pushes the reply that owns the finished stream at this index */
 
 /* A value that a userdata keeps alive. keep pops it, kept pushes it. */
 void qlua_keep(lua_State *L, int index);
@@ -41,11 +41,11 @@ void qlua_type_register(lua_State *L, const char *type, const luaL_Reg *meta, co
 
 /* ---- results ------------------------------------------------------------------------------------------------------------------------- */
 
-int qlua_fail(lua_State *L, const qtts_error *error);                   /* pushes nil and the error value; gives 2 */
-int qlua_fail_status(lua_State *L, qtts_status status);                 /* the same where only the status is known */
+int qlua_fail(lua_State *L, const qtts_error *error);                      /* pushes nil and the error value; gives 2 */
+int qlua_fail_status(lua_State *L, qtts_status status);                    /* the same where only the status is known */
 int qlua_raise(lua_State *L, qtts_status status, const qtts_error *error); /* raises it as text with the caller's position */
 void qlua_error_push(lua_State *L, const qtts_error *error);
-void qlua_error_pass(lua_State *L, int index);                          /* raises the error value at this index as text */
+void qlua_error_pass(lua_State *L, int index); /* raises the error value at this index as text */
 
 int qlua_response_field(lua_State *L, const qtts_response *response, const char *name); /* pushes one value, nil if there is none */
 int qlua_response_push(lua_State *L, const qtts_response *response);                    /* pushes a table of all */

@@ -9,14 +9,16 @@ typedef struct box {
 
 static box *check_box(lua_State *L, int index) { return luaL_checkudata(L, index, QLUA_CLIENT); }
 
-qtts_client *qlua_client_check(lua_State *L, int index) {
+qtts_client *qlua_client_check(lua_State *L, int index)
+{
     box *self = check_box(L, index);
     luaL_argcheck(L, self->client, index, "the client is closed");
     return self->client;
 }
 
 /* Whatever the core refuses here comes back as a value: what is missing is most often in the environment, not in the program. */
-int qlua_client_create(lua_State *L) {
+int qlua_client_create(lua_State *L)
+{
     qtts_config config;
     qlua_config_read(L, 1, &config);
     box *self = lua_newuserdata(L, sizeof *self);
@@ -33,13 +35,15 @@ int qlua_client_create(lua_State *L) {
 typedef qtts_status (*opener)(qtts_client *client, const qtts_request *request, qtts_stream **out);
 
 /* A stream that the core refused is misuse; a stream that fails later says so itself. */
-static int raise_refusal(lua_State *L, qtts_status status, int index) {
+static int raise_refusal(lua_State *L, qtts_status status, int index)
+{
     qtts_stream *stream = ((qlua_stream *)lua_touserdata(L, index))->stream;
     if (status == QTTS_INVALID || !stream) qlua_raise(L, status, stream ? qtts_stream_error(stream) : NULL);
     return index;
 }
 
-static int open_request(lua_State *L, opener open) {
+static int open_request(lua_State *L, opener open)
+{
     qtts_request request;
     qtts_client *client = qlua_client_check(L, 1);
     qlua_request_read(L, 2, &request);
@@ -48,24 +52,28 @@ static int open_request(lua_State *L, opener open) {
     return raise_refusal(L, status, lua_gettop(L));
 }
 
-static int client_stream(lua_State *L) {
+static int client_stream(lua_State *L)
+{
     qlua_stream_publish(L, open_request(L, qtts_client_stream));
     return 1;
 }
 
-static int client_open_synthesis(lua_State *L) {
+static int client_open_synthesis(lua_State *L)
+{
     qlua_stream_publish(L, open_request(L, qtts_client_open_synthesis));
     return 1;
 }
 
 /* Not qtts_client_synthesize: a wait that sits in Lua's reach can be interrupted, see stream.c. */
-static int client_synthesize(lua_State *L) {
+static int client_synthesize(lua_State *L)
+{
     int stream = open_request(L, qtts_client_open_synthesis);
     if (qlua_stream_finish(L, stream) < 0) return qlua_fail(L, qtts_stream_error(((qlua_stream *)lua_touserdata(L, stream))->stream));
     return qlua_reply_push(L, stream);
 }
 
-static int open_download(lua_State *L) {
+static int open_download(lua_State *L)
+{
     qtts_client *client = qlua_client_check(L, 1);
     size_t size;
     const char *url = luaL_checklstring(L, 2, &size);
@@ -75,12 +83,14 @@ static int open_download(lua_State *L) {
     return raise_refusal(L, status, lua_gettop(L));
 }
 
-static int client_open_download(lua_State *L) {
+static int client_open_download(lua_State *L)
+{
     qlua_stream_publish(L, open_download(L));
     return 1;
 }
 
-static int client_download(lua_State *L) {
+static int client_download(lua_State *L)
+{
     int stream = open_download(L);
     if (qlua_stream_finish(L, stream) < 0) return qlua_fail(L, qtts_stream_error(((qlua_stream *)lua_touserdata(L, stream))->stream));
     return 1;
@@ -88,12 +98,14 @@ static int client_download(lua_State *L) {
 
 /* ---- event loops --------------------------------------------------------------------------------------------------------------------- */
 
-static int client_fd(lua_State *L) {
+static int client_fd(lua_State *L)
+{
     lua_pushinteger(L, qtts_client_fd(qlua_client_check(L, 1)));
     return 1;
 }
 
-static int client_step(lua_State *L) {
+static int client_step(lua_State *L)
+{
     qtts_client *client = qlua_client_check(L, 1);
     qtts_status status = qtts_client_step(client, (int)luaL_optinteger(L, 2, 0));
     if (status < 0) return qlua_fail_status(L, status);
@@ -102,7 +114,8 @@ static int client_step(lua_State *L) {
 }
 
 /* A stream that is being collected is no news any more. */
-static int client_ready(lua_State *L) {
+static int client_ready(lua_State *L)
+{
     qtts_client *client = qlua_client_check(L, 1);
     for (qtts_stream *stream; (stream = qtts_client_ready(client));)
         if (qlua_stream_find(L, stream)) return 1;
@@ -112,12 +125,14 @@ static int client_ready(lua_State *L) {
 
 /* ---- the object ---------------------------------------------------------------------------------------------------------------------- */
 
-static int client_base_url(lua_State *L) {
+static int client_base_url(lua_State *L)
+{
     lua_pushstring(L, qtts_client_base_url(qlua_client_check(L, 1)));
     return 1;
 }
 
-static int client_close(lua_State *L) {
+static int client_close(lua_State *L)
+{
     box *self = check_box(L, 1);
     qtts_client *client = self->client;
     self->client = NULL;
@@ -125,7 +140,8 @@ static int client_close(lua_State *L) {
     return 0;
 }
 
-static int client_tostring(lua_State *L) {
+static int client_tostring(lua_State *L)
+{
     box *self = check_box(L, 1);
     lua_pushfstring(L, "qtts.client (%s)", self->client ? qtts_client_base_url(self->client) : "closed");
     return 1;

@@ -20,12 +20,14 @@
 #define lua_getuservalue(L, index) lua_getfenv(L, index)
 #define luaL_checkversion(L) ((void)(L))
 
-static inline void luaL_setmetatable(lua_State *L, const char *name) {
+static inline void luaL_setmetatable(lua_State *L, const char *name)
+{
     luaL_getmetatable(L, name);
     lua_setmetatable(L, -2);
 }
 
-static inline void luaL_setfuncs(lua_State *L, const luaL_Reg *list, int upvalues) {
+static inline void luaL_setfuncs(lua_State *L, const luaL_Reg *list, int upvalues)
+{
     (void)upvalues; /* none is used */
     for (; list->name; list++) {
         lua_pushcfunction(L, list->func);
@@ -35,7 +37,8 @@ static inline void luaL_setfuncs(lua_State *L, const luaL_Reg *list, int upvalue
 #endif
 
 #if LUA_VERSION_NUM < 503
-static inline int lua_isinteger(lua_State *L, int index) {
+static inline int lua_isinteger(lua_State *L, int index)
+{
     lua_Number number = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : 0.5;
     return number >= -9007199254740992.0 && number <= 9007199254740992.0 && number == (lua_Number)(long long)number;
 }

@@ -6,14 +6,16 @@
 #include <string.h>
 
 /* Seconds as milliseconds, rounded up so that nothing above 0 becomes 0; math.huge is "off". */
-static int read_milliseconds(const qlua_reading *reading, const qlua_option *option) {
+static int read_milliseconds(const qlua_reading *reading, const qlua_option *option)
+{
     lua_Number seconds = lua_type(reading->L, -1) == LUA_TNUMBER ? lua_tonumber(reading->L, -1) : 0;
     if (seconds == (lua_Number)HUGE_VAL) return QTTS_OFF;
     if (!(seconds > 0 && seconds <= INT_MAX / 1000)) qlua_option_error(reading, option, "seconds above 0, or math.huge,");
     return (int)ceil(seconds * 1000);
 }
 
-static void option_seconds(const qlua_reading *reading, const qlua_option *option) {
+static void option_seconds(const qlua_reading *reading, const qlua_option *option)
+{
     *(int *)((char *)reading->out + option->offset) = read_milliseconds(reading, option);
 }
 
@@ -26,13 +28,15 @@ static const qlua_option timeouts[] = {
 };
 
 /* One number is seconds of silence: before the first byte and between any two. */
-static void option_timeout(const qlua_reading *reading, const qlua_option *option) {
+static void option_timeout(const qlua_reading *reading, const qlua_option *option)
+{
     qtts_config *config = reading->out;
     if (lua_istable(reading->L, -1)) qlua_options_read(reading, timeouts);
     else config->first_byte_timeout_ms = config->idle_timeout_ms = read_milliseconds(reading, option);
 }
 
-static void option_retries(const qlua_reading *reading, const qlua_option *option) {
+static void option_retries(const qlua_reading *reading, const qlua_option *option)
+{
     lua_State *L = reading->L;
     qtts_config *config = reading->out;
     if (!lua_isinteger(L, -1) || lua_tonumber(L, -1) < 0 || lua_tonumber(L, -1) > INT_MAX)
@@ -40,12 +44,14 @@ static void option_retries(const qlua_reading *reading, const qlua_option *optio
     config->retries = lua_tointeger(L, -1) == 0 ? QTTS_OFF : (int)lua_tointeger(L, -1);
 }
 
-static void keep_anchored(const qlua_reading *reading) { /* pops the value */
+static void keep_anchored(const qlua_reading *reading)
+{ /* pops the value */
     lua_rawseti(reading->L, reading->anchors, (int)lua_rawlen(reading->L, reading->anchors) + 1);
 }
 
 /* "Name: value" from the key and the value on top of the stack. */
-static const char *header_line(const qlua_reading *reading, const qlua_option *option) {
+static const char *header_line(const qlua_reading *reading, const qlua_option *option)
+{
     lua_State *L = reading->L;
     if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) qlua_option_error(reading, option, "table {Name = \"value\"}");
     const char *line = lua_pushfstring(L, "%s: %s", lua_tostring(L, -2), lua_tostring(L, -1));
@@ -54,13 +60,15 @@ static const char *header_line(const qlua_reading *reading, const qlua_option *o
     return line;
 }
 
-static size_t count_pairs(lua_State *L, int table) {
+static size_t count_pairs(lua_State *L, int table)
+{
     size_t count = 0;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) count++;
     return count;
 }
 
-static void option_headers(const qlua_reading *reading, const qlua_option *option) {
+static void option_headers(const qlua_reading *reading, const qlua_option *option)
+{
     lua_State *L = reading->L;
     if (!lua_istable(L, -1)) qlua_option_error(reading, option, "table {Name = \"value\"}");
     int table = lua_gettop(L);
@@ -72,9 +80,18 @@ static void option_headers(const qlua_reading *reading, const qlua_option *optio
     *(const char *const **)((char *)reading->out + option->offset) = lines;
 }
 
-#define TEXT(name) {#name, qlua_option_text, offsetof(qtts_config, name)}
-#define FLAG(name) {#name, qlua_option_flag, offsetof(qtts_config, name)}
-#define CEILING(name) {#name, qlua_option_ceiling, offsetof(qtts_config, name)}
+#define TEXT(name)                                                                                                                                   \
+    {                                                                                                                                                \
+#name, qlua_option_text, offsetof(qtts_config, name)                                                                                         \
+    }
+#define FLAG(name)                                                                                                                                   \
+    {                                                                                                                                                \
+#name, qlua_option_flag, offsetof(qtts_config, name)                                                                                         \
+    }
+#define CEILING(name)                                                                                                                                \
+    {                                                                                                                                                \
+#name, qlua_option_ceiling, offsetof(qtts_config, name)                                                                                      \
+    }
 
 static const qlua_option options[] = {
     TEXT(api_key),
@@ -96,7 +113,8 @@ static const qlua_option options[] = {
     {NULL, NULL, 0},
 };
 
-void qlua_config_read(lua_State *L, int arg, qtts_config *out) {
+void qlua_config_read(lua_State *L, int arg, qtts_config *out)
+{
     memset(out, 0, sizeof *out);
     lua_newtable(L);
     if (lua_isnoneornil(L, arg)) return;

@@ -1,24 +1,28 @@
 /* Errors as values: a table with what is known, a sentence from tostring. */
 #include "binding.h"
 
-static void set_text(lua_State *L, const char *name, const char *text) {
+static void set_text(lua_State *L, const char *name, const char *text)
+{
     if (!text || !*text) return; /* not known: nil */
     lua_pushstring(L, text);
     lua_setfield(L, -2, name);
 }
 
-static void set_number(lua_State *L, const char *name, lua_Number number) {
+static void set_number(lua_State *L, const char *name, lua_Number number)
+{
     lua_pushnumber(L, number);
     lua_setfield(L, -2, name);
 }
 
-static void set_count(lua_State *L, const char *name, int count) {
+static void set_count(lua_State *L, const char *name, int count)
+{
     if (count == 0) return;
     lua_pushinteger(L, count);
     lua_setfield(L, -2, name);
 }
 
-void qlua_error_push(lua_State *L, const qtts_error *error) {
+void qlua_error_push(lua_State *L, const qtts_error *error)
+{
     lua_createtable(L, 0, 8);
     luaL_setmetatable(L, QLUA_ERROR);
     set_text(L, "status", qtts_status_name(error->status));
@@ -33,18 +37,21 @@ void qlua_error_push(lua_State *L, const qtts_error *error) {
     lua_setfield(L, -2, "retryable");
 }
 
-int qlua_fail(lua_State *L, const qtts_error *error) {
+int qlua_fail(lua_State *L, const qtts_error *error)
+{
     lua_pushnil(L);
     qlua_error_push(L, error);
     return 2;
 }
 
-int qlua_fail_status(lua_State *L, qtts_status status) {
+int qlua_fail_status(lua_State *L, qtts_status status)
+{
     return qlua_fail(L, &(qtts_error){.status = status, .code = "", .message = "", .hint = "", .request_id = "", .retry_after_ms = -1});
 }
 
 /* Adds `before` and the member to the string on top of the stack; 0 and nothing when the error at 1 has no such member. */
-static int add_member(lua_State *L, const char *before, const char *name) {
+static int add_member(lua_State *L, const char *before, const char *name)
+{
     lua_getfield(L, 1, name);
     int known = lua_isstring(L, -1);
     if (known) {
@@ -55,14 +62,16 @@ static int add_member(lua_State *L, const char *before, const char *name) {
     return known;
 }
 
-static int ends_in_a_dot(lua_State *L) {
+static int ends_in_a_dot(lua_State *L)
+{
     size_t size;
     const char *text = lua_tolstring(L, -1, &size);
     return size > 0 && text[size - 1] == '.';
 }
 
 /* message (code, HTTP 401, request id). hint */
-static int error_tostring(lua_State *L) {
+static int error_tostring(lua_State *L)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     lua_pushliteral(L, "");
@@ -76,28 +85,32 @@ static int error_tostring(lua_State *L) {
     return 1;
 }
 
-static int raise_text(lua_State *L) {
+static int raise_text(lua_State *L)
+{
     luaL_where(L, 1);
     lua_insert(L, -2);
     lua_concat(L, 2);
     return lua_error(L);
 }
 
-void qlua_error_pass(lua_State *L, int index) {
+void qlua_error_pass(lua_State *L, int index)
+{
     lua_pushcfunction(L, error_tostring);
     lua_pushvalue(L, index);
     lua_call(L, 1, 1);
     raise_text(L);
 }
 
-int qlua_raise(lua_State *L, qtts_status status, const qtts_error *error) {
+int qlua_raise(lua_State *L, qtts_status status, const qtts_error *error)
+{
     if (!error) return luaL_error(L, "%s", qtts_status_meaning(status));
     qlua_error_push(L, error);
     qlua_error_pass(L, lua_gettop(L));
     return 0;
 }
 
-void qlua_error_register(lua_State *L) {
+void qlua_error_register(lua_State *L)
+{
     luaL_newmetatable(L, QLUA_ERROR);
     lua_pushcfunction(L, error_tostring);
     lua_setfield(L, -2, "__tostring");

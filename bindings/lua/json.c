@@ -18,7 +18,8 @@ typedef struct json {
 
 static void put_value(json *j, int index, int depth);
 
-static void reserve(json *j, size_t more) {
+static void reserve(json *j, size_t more)
+{
     if (more < j->capacity - j->size) return; /* always leaves room for the NUL */
     size_t capacity = (j->capacity + more) * 2;
     char *text = lua_newuserdata(j->L, capacity);
@@ -28,7 +29,8 @@ static void reserve(json *j, size_t more) {
     j->capacity = capacity;
 }
 
-static void put(json *j, const char *text, size_t size) {
+static void put(json *j, const char *text, size_t size)
+{
     reserve(j, size);
     memcpy(j->text + j->size, text, size);
     j->size += size;
@@ -36,14 +38,16 @@ static void put(json *j, const char *text, size_t size) {
 
 static void put_char(json *j, char c) { put(j, &c, 1); }
 
-static void put_escape(json *j, unsigned char c) {
+static void put_escape(json *j, unsigned char c)
+{
     char escape[8];
     if (c == 0) luaL_error(j->L, "JSON: a string holds a NUL byte");
     if (c == '"' || c == '\\') put(j, escape, (size_t)snprintf(escape, sizeof escape, "\\%c", c));
     else put(j, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", c));
 }
 
-static void put_string(json *j, int index) {
+static void put_string(json *j, int index)
+{
     size_t size;
     const char *text = lua_tolstring(j->L, index, &size);
     put_char(j, '"');
@@ -56,7 +60,8 @@ static void put_string(json *j, int index) {
 }
 
 /* As JSON writes numbers, whatever the locale's decimal point looks like. */
-static void put_decimal(json *j, double number) {
+static void put_decimal(json *j, double number)
+{
     char text[40];
     snprintf(text, sizeof text, "%.15g", number);
     if (strtod(text, NULL) != number) snprintf(text, sizeof text, "%.17g", number);
@@ -68,7 +73,8 @@ static void put_decimal(json *j, double number) {
     }
 }
 
-static void put_number(json *j, int index) {
+static void put_number(json *j, int index)
+{
     char text[24];
     double number = (double)lua_tonumber(j->L, index);
     if (!isfinite(number)) luaL_error(j->L, "JSON: a number is %s", isnan(number) ? "not a number" : "infinite");
@@ -76,7 +82,8 @@ static void put_number(json *j, int index) {
     else put(j, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(j->L, index)));
 }
 
-static void put_array(json *j, int table, int depth) {
+static void put_array(json *j, int table, int depth)
+{
     int size = (int)lua_rawlen(j->L, table);
     put_char(j, '[');
     for (int i = 1; i <= size; i++) {
@@ -88,7 +95,8 @@ static void put_array(json *j, int table, int depth) {
     put_char(j, ']');
 }
 
-static void put_object(json *j, int table, int depth) {
+static void put_object(json *j, int table, int depth)
+{
     int first = 1;
     put_char(j, '{');
     for (lua_pushnil(j->L); lua_next(j->L, table); lua_pop(j->L, 1), first = 0) {
@@ -101,7 +109,8 @@ static void put_object(json *j, int table, int depth) {
 }
 
 /* How many keys are whole numbers within 1..#table, and how many are strings. */
-static void count_keys(lua_State *L, int table, size_t *numbers, size_t *strings, size_t *all) {
+static void count_keys(lua_State *L, int table, size_t *numbers, size_t *strings, size_t *all)
+{
     lua_Number size = (lua_Number)lua_rawlen(L, table);
     *numbers = *strings = *all = 0;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
@@ -111,7 +120,8 @@ static void count_keys(lua_State *L, int table, size_t *numbers, size_t *strings
     }
 }
 
-static void put_table(json *j, int table, int depth) {
+static void put_table(json *j, int table, int depth)
+{
     size_t numbers, strings, all;
     if (depth > MAX_DEPTH) luaL_error(j->L, "JSON: tables lie too deep in each other, or in a circle");
     luaL_checkstack(j->L, 8, "JSON");
@@ -121,7 +131,8 @@ static void put_table(json *j, int table, int depth) {
     else luaL_error(j->L, "JSON: a table is neither a list without holes nor has only strings as keys");
 }
 
-static void put_value(json *j, int index, int depth) {
+static void put_value(json *j, int index, int depth)
+{
     switch (lua_type(j->L, index)) {
     case LUA_TSTRING: put_string(j, index); break;
     case LUA_TNUMBER: put_number(j, index); break;
@@ -131,7 +142,8 @@ static void put_value(json *j, int index, int depth) {
     }
 }
 
-const char *qlua_json_push(lua_State *L, int index) {
+const char *qlua_json_push(lua_State *L, int index)
+{
     enum { INITIAL = 256 };
     json j = {.L = L, .text = lua_newuserdata(L, INITIAL), .capacity = INITIAL};
     j.block = lua_gettop(L);

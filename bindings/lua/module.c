@@ -1,27 +1,26 @@
 /* The module table: what `require "qtts"` gives. */
 #include "binding.h"
 
-static int module_build(lua_State *L) {
+static int module_build(lua_State *L)
+{
     lua_pushstring(L, qtts_build());
     return 1;
 }
 
-static int module_base64_kernel(lua_State *L) {
+static int module_base64_kernel(lua_State *L)
+{
     lua_pushstring(L, qtts_base64_kernel());
     return 1;
 }
 
 static const luaL_Reg functions[] = {
-    {"client", qlua_client_create},
-    {"wav_header", qlua_wav_header},
-    {"build", module_build},
-    {"base64_kernel", module_base64_kernel},
-    {NULL, NULL},
+    {"client", qlua_client_create}, {"wav_header", qlua_wav_header}, {"build", module_build}, {"base64_kernel", module_base64_kernel}, {NULL, NULL},
 };
 
 QTTS_API int luaopen_qtts(lua_State *L);
 
-int luaopen_qtts(lua_State *L) {
+int luaopen_qtts(lua_State *L)
+{
     qlua_abi_check(L);
     qlua_error_register(L);
     qlua_client_register(L);

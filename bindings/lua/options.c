@@ -4,12 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-static const qlua_option *find(const qlua_option *options, const char *name) {
+static const qlua_option *find(const qlua_option *options, const char *name)
+{
     while (options->name && strcmp(options->name, name) != 0) options++;
     return options->name ? options : NULL;
 }
 
-void qlua_options_read(const qlua_reading *reading, const qlua_option *options) {
+void qlua_options_read(const qlua_reading *reading, const qlua_option *options)
+{
     lua_State *L = reading->L;
     int table = lua_gettop(L);
     luaL_checkstack(L, 8, "options");
@@ -21,14 +23,16 @@ void qlua_options_read(const qlua_reading *reading, const qlua_option *options) 
     }
 }
 
-int qlua_option_error(const qlua_reading *reading, const qlua_option *option, const char *expected) {
+int qlua_option_error(const qlua_reading *reading, const qlua_option *option, const char *expected)
+{
     lua_State *L = reading->L;
     return luaL_argerror(L, reading->arg, lua_pushfstring(L, "option '%s': %s expected, got %s", option->name, expected, luaL_typename(L, -1)));
 }
 
 static void *member(const qlua_reading *reading, const qlua_option *option) { return (char *)reading->out + option->offset; }
 
-void qlua_option_text(const qlua_reading *reading, const qlua_option *option) {
+void qlua_option_text(const qlua_reading *reading, const qlua_option *option)
+{
     size_t size;
     if (lua_type(reading->L, -1) != LUA_TSTRING) qlua_option_error(reading, option, "string");
     const char *text = lua_tolstring(reading->L, -1, &size); /* lives in the table, which is an argument of the call */
@@ -36,12 +40,14 @@ void qlua_option_text(const qlua_reading *reading, const qlua_option *option) {
     *(const char **)member(reading, option) = text;
 }
 
-void qlua_option_flag(const qlua_reading *reading, const qlua_option *option) {
+void qlua_option_flag(const qlua_reading *reading, const qlua_option *option)
+{
     if (!lua_isboolean(reading->L, -1)) qlua_option_error(reading, option, "boolean");
     *(int *)member(reading, option) = lua_toboolean(reading->L, -1);
 }
 
-void qlua_option_ceiling(const qlua_reading *reading, const qlua_option *option) {
+void qlua_option_ceiling(const qlua_reading *reading, const qlua_option *option)
+{
     lua_State *L = reading->L;
     int64_t *ceiling = member(reading, option);
     if (lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == (lua_Number)HUGE_VAL) {

@@ -7,7 +7,8 @@ typedef struct box {
 
 static box *check_box(lua_State *L, int index) { return luaL_checkudata(L, index, QLUA_REPLY); }
 
-int qlua_reply_push(lua_State *L, int stream) {
+int qlua_reply_push(lua_State *L, int stream)
+{
     box *self = lua_newuserdata(L, sizeof *self);
     self->stream = ((qlua_stream *)lua_touserdata(L, stream))->stream;
     luaL_setmetatable(L, QLUA_REPLY);
@@ -17,7 +18,8 @@ int qlua_reply_push(lua_State *L, int stream) {
 }
 
 /* Pushes a stream with the recording's bytes. What is wrong with the url is the service's doing: the stream tells it when it is read. */
-static int push_download(lua_State *L) {
+static int push_download(lua_State *L)
+{
     box *self = check_box(L, 1);
     qlua_kept(L, 1);
     qlua_kept(L, lua_gettop(L));
@@ -29,12 +31,14 @@ static int push_download(lua_State *L) {
     return lua_gettop(L);
 }
 
-static int reply_save(lua_State *L) {
+static int reply_save(lua_State *L)
+{
     const char *path = qlua_path_check(L, 2);
     return qlua_stream_save(L, push_download(L), path);
 }
 
-static int reply_read(lua_State *L) {
+static int reply_read(lua_State *L)
+{
     int download = push_download(L);
     if (qlua_stream_finish(L, download) < 0) return qlua_fail(L, qtts_stream_error(((qlua_stream *)lua_touserdata(L, download))->stream));
     return 1;
@@ -42,12 +46,14 @@ static int reply_read(lua_State *L) {
 
 static int reply_response(lua_State *L) { return qlua_response_push(L, qtts_stream_response(check_box(L, 1)->stream)); }
 
-static int reply_field(lua_State *L) {
+static int reply_field(lua_State *L)
+{
     const char *name = luaL_checkstring(L, 2);
     return qlua_response_field(L, qtts_stream_response(check_box(L, 1)->stream), name);
 }
 
-static int reply_tostring(lua_State *L) {
+static int reply_tostring(lua_State *L)
+{
     const char *id = qtts_stream_response(check_box(L, 1)->stream)->request_id;
     lua_pushfstring(L, "qtts.reply (request %s)", id);
     return 1;

@@ -4,18 +4,21 @@
 #include <string.h>
 
 /* Its size goes along, so that the core finds a NUL inside instead of a text that was cut. */
-static void option_spoken(const qlua_reading *reading, const qlua_option *option) {
+static void option_spoken(const qlua_reading *reading, const qlua_option *option)
+{
     qtts_request *request = reading->out;
     if (lua_type(reading->L, -1) != LUA_TSTRING) qlua_option_error(reading, option, "string");
     request->text = lua_tolstring(reading->L, -1, &request->text_size);
 }
 
-static void option_choice(const qlua_reading *reading, const qlua_option *option) {
+static void option_choice(const qlua_reading *reading, const qlua_option *option)
+{
     if (!lua_isboolean(reading->L, -1)) qlua_option_error(reading, option, "boolean");
     *(int *)((char *)reading->out + option->offset) = lua_toboolean(reading->L, -1) ? 1 : QTTS_OFF;
 }
 
-static void option_json(const qlua_reading *reading, const qlua_option *option) {
+static void option_json(const qlua_reading *reading, const qlua_option *option)
+{
     lua_State *L = reading->L;
     if (lua_type(L, -1) == LUA_TSTRING) {
         qlua_option_text(reading, option);
@@ -26,7 +29,10 @@ static void option_json(const qlua_reading *reading, const qlua_option *option) 
     lua_rawseti(L, reading->anchors, (int)lua_rawlen(L, reading->anchors) + 1);
 }
 
-#define TEXT(name) {#name, qlua_option_text, offsetof(qtts_request, name)}
+#define TEXT(name)                                                                                                                                   \
+    {                                                                                                                                                \
+#name, qlua_option_text, offsetof(qtts_request, name)                                                                                        \
+    }
 
 static const qlua_option options[] = {
     {"text", option_spoken, 0},
@@ -40,7 +46,8 @@ static const qlua_option options[] = {
     {NULL, NULL, 0},
 };
 
-void qlua_request_read(lua_State *L, int arg, qtts_request *out) {
+void qlua_request_read(lua_State *L, int arg, qtts_request *out)
+{
     memset(out, 0, sizeof *out);
     luaL_checktype(L, arg, LUA_TTABLE);
     lua_newtable(L);

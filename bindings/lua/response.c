@@ -5,28 +5,33 @@
 
 static const char *const encodings[] = {[QTTS_PCM_S16LE] = "pcm_s16le", [QTTS_PCM_OTHER] = "pcm", [QTTS_MP3] = "mp3", [QTTS_OGG] = "ogg"};
 
-static void push_text(lua_State *L, const char *text) {
+static void push_text(lua_State *L, const char *text)
+{
     if (text && *text) lua_pushstring(L, text);
     else lua_pushnil(L);
 }
 
-static void push_count(lua_State *L, int64_t count, int64_t unknown) {
+static void push_count(lua_State *L, int64_t count, int64_t unknown)
+{
     if (count != unknown) lua_pushinteger(L, (lua_Integer)count);
     else lua_pushnil(L);
 }
 
-static void set_count(lua_State *L, const char *name, int64_t count) {
+static void set_count(lua_State *L, const char *name, int64_t count)
+{
     push_count(L, count, -1);
     lua_setfield(L, -2, name);
 }
 
-static void set_seconds(lua_State *L, const char *name, double seconds) {
+static void set_seconds(lua_State *L, const char *name, double seconds)
+{
     if (seconds < 0) return;
     lua_pushnumber(L, seconds);
     lua_setfield(L, -2, name);
 }
 
-static void push_usage(lua_State *L, const qtts_response *response) {
+static void push_usage(lua_State *L, const qtts_response *response)
+{
     const qtts_usage *usage = &response->usage;
     lua_newtable(L);
     set_count(L, "characters", usage->characters);
@@ -40,7 +45,8 @@ static void push_usage(lua_State *L, const qtts_response *response) {
     lua_setfield(L, -2, "json");
 }
 
-static void push_metrics(lua_State *L, const qtts_response *response) {
+static void push_metrics(lua_State *L, const qtts_response *response)
+{
     const qtts_metrics *metrics = &response->metrics;
     lua_newtable(L);
     set_seconds(L, "connected", metrics->connected);
@@ -56,12 +62,14 @@ static void push_metrics(lua_State *L, const qtts_response *response) {
     lua_setfield(L, -2, "connection_reused");
 }
 
-static void push_error(lua_State *L, const qtts_response *response) {
+static void push_error(lua_State *L, const qtts_response *response)
+{
     if (response->error) qlua_error_push(L, response->error);
     else lua_pushnil(L);
 }
 
-static void push_encoding(lua_State *L, const qtts_response *response) {
+static void push_encoding(lua_State *L, const qtts_response *response)
+{
     size_t encoding = (size_t)response->format.encoding;
     lua_pushstring(L, encoding < sizeof encodings / sizeof *encodings ? encodings[encoding] : NULL);
 }
@@ -79,13 +87,22 @@ static const struct field {
     const char *name;
     void (*push)(lua_State *L, const qtts_response *response);
 } fields[] = {
-    {"request_id", push_request_id},   {"finish_reason", push_finish_reason}, {"url", push_url},
-    {"audio_id", push_audio_id},       {"expires_at", push_expires_at},       {"usage", push_usage},
-    {"sample_rate", push_sample_rate}, {"channels", push_channels},           {"sample_width", push_sample_width},
-    {"encoding", push_encoding},       {"metrics", push_metrics},             {"error", push_error},
+    {"request_id", push_request_id},
+    {"finish_reason", push_finish_reason},
+    {"url", push_url},
+    {"audio_id", push_audio_id},
+    {"expires_at", push_expires_at},
+    {"usage", push_usage},
+    {"sample_rate", push_sample_rate},
+    {"channels", push_channels},
+    {"sample_width", push_sample_width},
+    {"encoding", push_encoding},
+    {"metrics", push_metrics},
+    {"error", push_error},
 };
 
-int qlua_response_field(lua_State *L, const qtts_response *response, const char *name) {
+int qlua_response_field(lua_State *L, const qtts_response *response, const char *name)
+{
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (strcmp(fields[i].name, name) != 0) continue;
         fields[i].push(L, response);
@@ -95,7 +112,8 @@ int qlua_response_field(lua_State *L, const qtts_response *response, const char 
     return 1;
 }
 
-int qlua_response_push(lua_State *L, const qtts_response *response) {
+int qlua_response_push(lua_State *L, const qtts_response *response)
+{
     lua_newtable(L);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         fields[i].push(L, response);

@@ -8,7 +8,8 @@
 
 static qlua_stream *check_box(lua_State *L, int index) { return luaL_checkudata(L, index, QLUA_STREAM); }
 
-static qlua_stream *check_open(lua_State *L, int index) {
+static qlua_stream *check_open(lua_State *L, int index)
+{
     qlua_stream *self = check_box(L, index);
     luaL_argcheck(L, self->stream, index, "the stream is closed");
     luaL_argcheck(L, !self->lent, index, "the stream is in use, or lost a chunk for want of memory");
@@ -19,7 +20,8 @@ static qlua_stream *check_open(lua_State *L, int index) {
 
 static void push_published(lua_State *L) { lua_getfield(L, LUA_REGISTRYINDEX, "qtts.streams"); }
 
-void qlua_stream_publish(lua_State *L, int index) {
+void qlua_stream_publish(lua_State *L, int index)
+{
     qlua_stream *self = lua_touserdata(L, index);
     push_published(L);
     lua_pushlightuserdata(L, self->stream);
@@ -28,7 +30,8 @@ void qlua_stream_publish(lua_State *L, int index) {
     lua_pop(L, 1);
 }
 
-int qlua_stream_find(lua_State *L, qtts_stream *stream) {
+int qlua_stream_find(lua_State *L, qtts_stream *stream)
+{
     push_published(L);
     lua_pushlightuserdata(L, stream);
     lua_rawget(L, -2);
@@ -39,7 +42,8 @@ int qlua_stream_find(lua_State *L, qtts_stream *stream) {
     return 0;
 }
 
-qlua_stream *qlua_stream_push(lua_State *L, int client) {
+qlua_stream *qlua_stream_push(lua_State *L, int client)
+{
     qlua_stream *self = lua_newuserdata(L, sizeof *self);
     memset(self, 0, sizeof *self);
     luaL_setmetatable(L, QLUA_STREAM);
@@ -51,13 +55,15 @@ qlua_stream *qlua_stream_push(lua_State *L, int client) {
 /* ---- chunks -------------------------------------------------------------------------------------------------------------------------- */
 
 /* Making a string may run the collector, and with it a finalizer that calls this very stream: it must find the memory as it is. */
-static void push_lent(lua_State *L, qlua_stream *self, const void *data, size_t size) {
+static void push_lent(lua_State *L, qlua_stream *self, const void *data, size_t size)
+{
     self->lent = 1;
     lua_pushlstring(L, data, size);
     self->lent = 0; /* stays 1 when there was no memory: a chunk is lost, and going on would hide it */
 }
 
-static int push_result(lua_State *L, qlua_stream *self, qtts_status status, const void *data, size_t size) {
+static int push_result(lua_State *L, qlua_stream *self, qtts_status status, const void *data, size_t size)
+{
     if (status < 0) return qlua_fail(L, qtts_stream_error(self->stream));
     if (status == QTTS_CHUNK) push_lent(L, self, data, size);
     else if (status == QTTS_AGAIN) lua_pushboolean(L, 0);
@@ -65,14 +71,16 @@ static int push_result(lua_State *L, qlua_stream *self, qtts_status status, cons
     return 1;
 }
 
-static int nothing(lua_State *L) {
+static int nothing(lua_State *L)
+{
     (void)L;
     return 0;
 }
 
 /* A signal ends the wait, and calling any function runs the hook by which interpreters turn Ctrl-C into an error. It unwinds our frame
  * alone: nothing of the core is on the C stack. The hook may also have closed the stream, so look again. */
-static qtts_status wait_for_chunk(lua_State *L, int index, const void **data, size_t *size) {
+static qtts_status wait_for_chunk(lua_State *L, int index, const void **data, size_t *size)
+{
     for (;;) {
         qtts_stream *stream = check_open(L, index)->stream;
         qtts_status status = qtts_stream_poll(stream, data, size);
@@ -83,7 +91,8 @@ static qtts_status wait_for_chunk(lua_State *L, int index, const void **data, si
     }
 }
 
-int qlua_stream_finish(lua_State *L, int index) {
+int qlua_stream_finish(lua_State *L, int index)
+{
     const void *data;
     size_t size;
     qtts_status status;
@@ -94,14 +103,16 @@ int qlua_stream_finish(lua_State *L, int index) {
     return status;
 }
 
-static int stream_next(lua_State *L) {
+static int stream_next(lua_State *L)
+{
     const void *data = NULL;
     size_t size = 0;
     qtts_status status = wait_for_chunk(L, 1, &data, &size);
     return push_result(L, check_open(L, 1), status, data, size);
 }
 
-static int stream_poll(lua_State *L) {
+static int stream_poll(lua_State *L)
+{
     const void *data = NULL;
     size_t size = 0;
     qlua_stream *self = check_open(L, 1);
@@ -110,7 +121,8 @@ static int stream_poll(lua_State *L) {
 }
 
 /* As the iterator of a `for`: an error is raised, since a loop has no place for a second result. */
-static int stream_call(lua_State *L) {
+static int stream_call(lua_State *L)
+{
     int results = stream_next(L);
     if (results == 2) qlua_error_pass(L, lua_gettop(L));
     return results;
@@ -118,14 +130,16 @@ static int stream_call(lua_State *L) {
 
 /* ---- files --------------------------------------------------------------------------------------------------------------------------- */
 
-int qlua_stream_save(lua_State *L, int index, const char *path) {
+int qlua_stream_save(lua_State *L, int index, const char *path)
+{
     qtts_stream *stream = check_open(L, index)->stream;
     if (qtts_stream_save(stream, path) < 0) return qlua_fail(L, qtts_stream_error(stream));
     lua_pushboolean(L, 1);
     return 1;
 }
 
-const char *qlua_path_check(lua_State *L, int arg) {
+const char *qlua_path_check(lua_State *L, int arg)
+{
     const char *path = luaL_checkstring(L, arg);
     luaL_argcheck(L, strlen(path) == lua_rawlen(L, arg), arg, "the path holds a NUL byte");
     return path;
@@ -135,13 +149,15 @@ static int stream_save(lua_State *L) { return qlua_stream_save(L, 1, qlua_path_c
 
 /* ---- the end ------------------------------------------------------------------------------------------------------------------------- */
 
-static int stream_cancel(lua_State *L) {
+static int stream_cancel(lua_State *L)
+{
     qlua_stream *self = check_box(L, 1);
     if (self->stream) qtts_stream_cancel(self->stream);
     return 0;
 }
 
-static int stream_gc(lua_State *L) {
+static int stream_gc(lua_State *L)
+{
     qlua_stream *self = check_box(L, 1);
     qtts_stream *stream = self->stream;
     self->stream = NULL;
@@ -156,18 +172,20 @@ static int stream_close(lua_State *L) { return check_box(L, 1)->lent ? stream_ca
 
 static int stream_response(lua_State *L) { return qlua_response_push(L, qtts_stream_response(check_open(L, 1)->stream)); }
 
-static int stream_field(lua_State *L) {
+static int stream_field(lua_State *L)
+{
     const char *name = luaL_checkstring(L, 2);
     return qlua_response_field(L, qtts_stream_response(check_open(L, 1)->stream), name);
 }
 
-static int stream_tostring(lua_State *L) {
+static int stream_tostring(lua_State *L)
+{
     lua_pushfstring(L, "qtts.stream (%s)", check_box(L, 1)->stream ? "open" : "closed");
     return 1;
 }
 
 static const luaL_Reg methods[] = {
-    {"next", stream_next},   {"poll", stream_poll},   {"save", stream_save},         {"cancel", stream_cancel},
+    {"next", stream_next},   {"poll", stream_poll},         {"save", stream_save}, {"cancel", stream_cancel},
     {"close", stream_close}, {"response", stream_response}, {NULL, NULL},
 };
 
@@ -175,7 +193,8 @@ static const luaL_Reg meta[] = {
     {"__call", stream_call}, {"__gc", stream_gc}, {"__close", stream_close}, {"__tostring", stream_tostring}, {NULL, NULL},
 };
 
-void qlua_stream_register(lua_State *L) {
+void qlua_stream_register(lua_State *L)
+{
     qlua_type_register(L, QLUA_STREAM, meta, methods, stream_field);
     lua_newtable(L);
     lua_createtable(L, 0, 1);

@@ -1,7 +1,8 @@
 /* What all userdata types have in common: the metatable, and the value that each keeps alive. */
 #include "binding.h"
 
-static int type_index(lua_State *L) {
+static int type_index(lua_State *L)
+{
     lua_pushvalue(L, 2);
     lua_rawget(L, lua_upvalueindex(1));
     if (!lua_isnil(L, -1)) return 1;
@@ -9,7 +10,8 @@ static int type_index(lua_State *L) {
     return field ? field(L) : 1;
 }
 
-void qlua_type_register(lua_State *L, const char *type, const luaL_Reg *meta, const luaL_Reg *methods, lua_CFunction field) {
+void qlua_type_register(lua_State *L, const char *type, const luaL_Reg *meta, const luaL_Reg *methods, lua_CFunction field)
+{
     luaL_newmetatable(L, type);
     luaL_setfuncs(L, meta, 0);
     lua_newtable(L);
@@ -23,14 +25,16 @@ void qlua_type_register(lua_State *L, const char *type, const luaL_Reg *meta, co
     lua_pop(L, 1);
 }
 
-void qlua_keep(lua_State *L, int index) {
+void qlua_keep(lua_State *L, int index)
+{
     lua_createtable(L, 1, 0); /* 5.1 and 5.2 take only tables */
     lua_insert(L, -2);
     lua_rawseti(L, -2, 1);
     lua_setuservalue(L, index);
 }
 
-void qlua_kept(lua_State *L, int index) {
+void qlua_kept(lua_State *L, int index)
+{
     lua_getuservalue(L, index);
     lua_rawgeti(L, -1, 1);
     lua_remove(L, -2);

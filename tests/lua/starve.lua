@@ -1,0 +1,16 @@
+-- What starve.c runs: every kind of object once. Errors that are not about memory must come out.
+local qtts = require "qtts"
+
+local client = assert(qtts.client{ api_key = "sk-test", base_url = os.getenv "QTTS_TEST_ENDPOINT", headers = { A = "b" }, timeout = { idle = 5 } })
+local stream = client:stream{ text = "x", voice = "Cherry", parameters = { x_replay = { kind = "ramp", bytes = 2000 }, list = { 1, 2 } } }
+local size = 0
+for pcm in stream do size = size + #pcm end
+if size ~= 2000 then error "bytes" end
+local response = stream:response()
+local refused, err = client:stream{ text = "x", voice = "Nobody" }:next()
+if refused ~= nil or not tostring(err):find "voice" then error(tostring(err)) end
+local poll = client:open_synthesis{ text = "x", voice = "Cherry" }
+while poll:poll() == false do client:step(100) client:ready() end
+local left_open = client:stream{ text = "x", voice = "Cherry" }
+left_open:next()
+local header = qtts.wav_header(response)
