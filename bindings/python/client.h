@@ -1,0 +1,22 @@
+/* qtts.Client, as the other types of this module see it. */
+#ifndef QTTS_PYTHON_CLIENT_H
+#define QTTS_PYTHON_CLIENT_H
+
+#include "module.h"
+
+/* Everything here is read and written under the GIL. */
+typedef struct ClientObject {
+    PyObject_HEAD
+    PyObject *weakrefs;
+    qtts_client *handle; /* NULL once closed */
+    int users;           /* calls under way that may wait in one of its streams */
+    int closing;         /* closed while there were users: the last of them frees the handle */
+} ClientObject;
+
+void client_enter(ClientObject *self);
+void client_leave(ClientObject *self);
+
+/* The handle, or NULL with ValueError when the client is closed. */
+qtts_client *client_handle(ClientObject *self);
+
+#endif

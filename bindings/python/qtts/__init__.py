@@ -1,0 +1,84 @@
+"""Speech from Qwen-TTS (Alibaba Cloud Model Studio).
+
+    import qtts
+
+    with qtts.Client() as client:
+        for pcm in client.stream("Hello.", voice="Cherry"):
+            speaker.write(pcm)
+"""
+
+from ._qtts import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    CancelledError,
+    Client,
+    Error,
+    IncompleteAudioError,
+    InternalServerError,
+    LimitError,
+    Metrics,
+    NotFoundError,
+    PermissionDeniedError,
+    ProtocolError,
+    RateLimitError,
+    Reply,
+    Stream,
+    __version__,
+    build,
+    wav_header,
+)
+
+# Loaded when somebody asks for them: `import qtts` pays only for what every program needs.
+_LAZY = {
+    "Timeout": "_timeout",
+    "dashscope": "dashscope",
+    "stream": "_default",
+    "synthesize": "_default",
+    "save": "_default",
+}
+
+__all__ = [
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "CancelledError",
+    "Client",
+    "Error",
+    "IncompleteAudioError",
+    "InternalServerError",
+    "LimitError",
+    "Metrics",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "ProtocolError",
+    "RateLimitError",
+    "Reply",
+    "Stream",
+    "Timeout",
+    "__version__",
+    "build",
+    "save",
+    "stream",
+    "synthesize",
+    "wav_header",
+]
+
+
+def __getattr__(name):
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module("." + _LAZY[name], __name__)
+    value = getattr(module, name, module)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *_LAZY})

@@ -1,0 +1,71 @@
+"""The native module: the binding and the core compiled into one, on the system's libcurl and cJSON."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from glob import glob
+
+from setuptools import Extension, find_packages, setup
+from setuptools.command.sdist import sdist
+
+CORE_HEADERS = glob("core/include/*.h") + glob("core/src/*.h")
+
+
+def version():
+    """The version lives in the header alone."""
+    with open("core/include/qtts.h", encoding="utf-8") as header:
+        text = header.read()
+    return ".".join(re.search(rf"#define QTTS_VERSION_{part} (\d+)", text)[1] for part in ("MAJOR", "MINOR", "PATCH"))
+
+
+def pkg_config(*arguments):
+    command = [os.environ.get("PKG_CONFIG", "pkg-config"), *arguments]
+    try:
+        return shlex.split(subprocess.check_output(command, text=True))
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SystemExit(
+            "qtts needs pkg-config and the development files of libcurl (7.87 or newer) and cJSON; "
+            "on Debian: apt install pkg-config libcurl4-openssl-dev libcjson-dev"
+        ) from error
+
+
+class SdistWithCore(sdist):
+    """An sdist builds without the repository: the headers go with it (sources go by themselves)."""
+
+    def make_distribution(self):
+        self.filelist.extend(CORE_HEADERS + glob("bindings/python/*.h") + ["bindings/python/module.map"])
+        super().make_distribution()
+
+
+def link_args():
+    if sys.platform == "darwin":
+        return ["-Wl,-exported_symbol,_PyInit__qtts"]
+    # nodelete: a look-up thread of libcurl may outlive the last client.
+    return ["-Wl,-z,nodelete", "-Wl,--exclude-libs,ALL", "-Wl,--version-script=bindings/python/module.map"]
+
+
+def native_module():
+    packages = ["libcurl >= 7.87", "libcjson"]
+    return Extension(
+        "qtts._qtts",
+        sources=sorted(glob("bindings/python/*.c") + glob("core/src/*.c")),
+        depends=CORE_HEADERS + glob("bindings/python/*.h"),
+        include_dirs=["core/include"],
+        define_macros=[("Py_LIMITED_API", "0x030B0000")],
+        extra_compile_args=["-std=gnu11", "-fvisibility=hidden", "-pthread", *pkg_config("--cflags", *packages)],
+        extra_link_args=[*link_args(), "-pthread", *pkg_config("--libs", *packages)],
+        py_limited_api=True,
+    )
+
+
+setup(
+    version=version(),
+    package_dir={"": "bindings/python"},
+    packages=find_packages("bindings/python"),
+    package_data={"qtts": ["py.typed", "*.pyi"]},
+    ext_modules=[native_module()],
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+    cmdclass={"sdist": SdistWithCore},
+)
