@@ -43,7 +43,7 @@ static void sse_take_comment(qtts__sse *sse)
 static void sse_take_name(qtts__sse *sse)
 {
     size_t size = sse->value_size < sizeof sse->name ? sse->value_size : sizeof sse->name - 1;
-    memcpy(sse->name, sse->value, size);
+    for (size_t i = 0; i < size; i++) sse->name[i] = sse->value[i] == '\0' ? '?' : sse->value[i]; /* "error\0x" is not "error" */
     sse->name[size] = '\0';
 }
 
