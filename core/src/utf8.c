@@ -49,14 +49,21 @@ size_t qtts__utf8_valid(const char *text, size_t size)
     return at;
 }
 
+/* C0, DEL and C1: U+009B begins an escape sequence in a terminal as ESC [ does. */
+static bool utf8_is_control(const unsigned char *bytes, size_t length)
+{
+    if (length == 1) return bytes[0] < 0x20 || bytes[0] == 0x7F;
+    return length == 2 && bytes[0] == 0xC2 && bytes[1] < 0xA0;
+}
+
 void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity)
 {
     size_t used = 0;
     for (size_t at = 0; at < size;) {
         size_t length = qtts__utf8_sequence(text + at, size - at);
-        bool control = length == 1 && ((unsigned char)text[at] < 0x20 || text[at] == 0x7F);
+        bool control = utf8_is_control((const unsigned char *)text + at, length);
         const char *piece = length == 0 ? "\xEF\xBF\xBD" : control ? " " : text + at;
-        size_t piece_size = length == 0 ? 3 : length;
+        size_t piece_size = length == 0 ? 3 : control ? 1 : length;
         if (used + piece_size >= capacity) break;
         memcpy(out + used, piece, piece_size);
         used += piece_size;
