@@ -230,18 +230,22 @@ static bool sieve_character(qtts__sieve *sieve, char character)
     }
 }
 
+static bool sieve_newline(char character) { return character == '\n' || character == '\r'; }
+
+/* Nothing over the ceiling is even looked at, so that the verdict does not hang on how the text was cut. */
 qtts__sieve_kind qtts__sieve_feed(qtts__sieve *sieve, const char **at, const char *end, qtts__buffer *envelope, size_t ceiling)
 {
-    const char *start = *at, *p = start;
+    size_t room = ceiling - envelope->size;
+    const char *start = *at, *p = start, *stop = (size_t)(end - p) < room ? end : p + room;
     if (sieve->state == SIEVE_FAILED) return QTTS__SIEVE_BAD;
-    while (p < end && *p != '\n' && *p != '\r' && !sieve->in_audio) {
+    while (p < stop && !sieve_newline(*p) && !sieve->in_audio) {
         if (!sieve_character(sieve, *p)) return QTTS__SIEVE_BAD;
         p++;
     }
     *at = p;
-    if ((size_t)(p - start) > ceiling - envelope->size) return QTTS__SIEVE_OVER;
     if (!qtts__buffer_append(envelope, start, (size_t)(p - start))) return QTTS__SIEVE_NOMEM;
-    return sieve->in_audio ? QTTS__SIEVE_AUDIO : QTTS__SIEVE_MORE;
+    if (sieve->in_audio) return QTTS__SIEVE_AUDIO;
+    return p < end && !sieve_newline(*p) ? QTTS__SIEVE_OVER : QTTS__SIEVE_MORE;
 }
 
 bool qtts__sieve_at_text(const qtts__sieve *sieve) { return sieve->in_audio && sieve->state == SIEVE_STRING; }
