@@ -44,8 +44,9 @@ static void option_retries(const qlua_reading *reading, const qlua_option *optio
     config->retries = lua_tointeger(L, -1) == 0 ? QTTS_OFF : (int)lua_tointeger(L, -1);
 }
 
+/* Pops the value. */
 static void keep_anchored(const qlua_reading *reading)
-{ /* pops the value */
+{
     lua_rawseti(reading->L, reading->anchors, (int)lua_rawlen(reading->L, reading->anchors) + 1);
 }
 
@@ -80,42 +81,34 @@ static void option_headers(const qlua_reading *reading, const qlua_option *optio
     *(const char *const **)((char *)reading->out + option->offset) = lines;
 }
 
-#define TEXT(name)                                                                                                                                   \
-    {                                                                                                                                                \
-#name, qlua_option_text, offsetof(qtts_config, name)                                                                                         \
-    }
-#define FLAG(name)                                                                                                                                   \
-    {                                                                                                                                                \
-#name, qlua_option_flag, offsetof(qtts_config, name)                                                                                         \
-    }
-#define CEILING(name)                                                                                                                                \
-    {                                                                                                                                                \
-#name, qlua_option_ceiling, offsetof(qtts_config, name)                                                                                      \
-    }
+#define TEXT(name) #name, qlua_option_text, offsetof(qtts_config, name)
+#define FLAG(name) #name, qlua_option_flag, offsetof(qtts_config, name)
+#define CEILING(name) #name, qlua_option_ceiling, offsetof(qtts_config, name)
 
 static const qlua_option options[] = {
-    TEXT(api_key),
-    TEXT(region),
-    TEXT(base_url),
-    TEXT(workspace),
-    TEXT(user_agent),
-    TEXT(proxy),
-    TEXT(ca_file),
+    {TEXT(api_key)},
+    {TEXT(region)},
+    {TEXT(base_url)},
+    {TEXT(workspace)},
+    {TEXT(user_agent)},
+    {TEXT(proxy)},
+    {TEXT(ca_file)},
     {"headers", option_headers, offsetof(qtts_config, headers)},
     {"timeout", option_timeout, 0},
     {"retries", option_retries, 0},
-    CEILING(max_event_bytes),
-    CEILING(max_header_bytes),
-    CEILING(max_buffered_bytes),
-    CEILING(max_download_bytes),
-    FLAG(allow_plaintext),
-    FLAG(allow_private_address),
+    {CEILING(max_event_bytes)},
+    {CEILING(max_header_bytes)},
+    {CEILING(max_buffered_bytes)},
+    {CEILING(max_download_bytes)},
+    {FLAG(allow_plaintext)},
+    {FLAG(allow_private_address)},
     {NULL, NULL, 0},
 };
 
 void qlua_config_read(lua_State *L, int arg, qtts_config *out)
 {
     memset(out, 0, sizeof *out);
+    lua_settop(L, arg);
     lua_newtable(L);
     if (lua_isnoneornil(L, arg)) return;
     luaL_checktype(L, arg, LUA_TTABLE);

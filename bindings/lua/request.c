@@ -29,17 +29,14 @@ static void option_json(const qlua_reading *reading, const qlua_option *option)
     lua_rawseti(L, reading->anchors, (int)lua_rawlen(L, reading->anchors) + 1);
 }
 
-#define TEXT(name)                                                                                                                                   \
-    {                                                                                                                                                \
-#name, qlua_option_text, offsetof(qtts_request, name)                                                                                        \
-    }
+#define TEXT(name) #name, qlua_option_text, offsetof(qtts_request, name)
 
 static const qlua_option options[] = {
     {"text", option_spoken, 0},
-    TEXT(voice),
-    TEXT(model),
-    TEXT(language_type),
-    TEXT(instructions),
+    {TEXT(voice)},
+    {TEXT(model)},
+    {TEXT(language_type)},
+    {TEXT(instructions)},
     {"optimize_instructions", option_choice, offsetof(qtts_request, optimize_instructions)},
     {"parameters", option_json, offsetof(qtts_request, parameters)},
     {"input", option_json, offsetof(qtts_request, input)},

@@ -80,6 +80,17 @@ interrupt() { # ABI INTERPRETER: Ctrl-C while it waits
     verdict "$2: Ctrl-C" $code
 }
 
+starve() { # ABI INTERPRETER: every allocation fails once; needs the headers and the library of that Lua
+    name=$(for n in "lua$1" "lua-$1"; do pkg-config --exists "$n" && echo "$n" && break; done) || true
+    if [ "$2" = luajit ] || [ -z "$name" ]; then return; fi
+    # shellcheck disable=SC2046
+    cc -g $([ -z "$(sanitizers "$build/lua/$1/qtts.so")" ] || echo -fsanitize=address,undefined) $(pkg-config --cflags "$name") "$here/starve.c" \
+        -o "$QTTS_TEST_FOLDER/starve" -Wl,-E $(pkg-config --libs "$name")
+    code=0
+    LUA_CPATH="$build/lua/$1/?.so" "$QTTS_TEST_FOLDER/starve" "$here/starve.lua" || code=1
+    verdict "$2: out of memory" $code
+}
+
 strangers() { # ABI INTERPRETER: the modules of the other ABIs say so
     for other in 5.1 5.2 5.3 5.4; do
         if [ "$other" = "$1" ] || [ ! -e "$build/lua/$other/qtts.so" ]; then continue; fi
@@ -122,6 +133,7 @@ for pair in 5.1:lua5.1 5.1:luajit 5.2:lua5.2 5.3:lua5.3 5.4:lua5.4; do
     unit "$abi" "$interpreter" aggressive
     flat "$abi" "$interpreter"
     interrupt "$abi" "$interpreter"
+    starve "$abi" "$interpreter"
     strangers "$abi" "$interpreter"
     examples "$abi" "$interpreter"
 done
