@@ -2,7 +2,7 @@
 local qtts = require "qtts"
 
 local players = { -- each reads raw PCM from its standard input, or a WAV where the options for PCM differ by version
-    { "pw-cat", "pw-cat --playback --format s16 --rate %d --channels %d -" },
+    { "pw-cat", "pw-cat $(pw-cat --help </dev/null 2>&1 | grep -o -m1 -e --raw) --playback --format s16 --rate %d --channels %d -" },
     { "pacat", "pacat --playback --format=s16le --rate=%d --channels=%d" },
     { "aplay", "aplay -q -t raw -f S16_LE -r %d -c %d" },
     { "ffplay", "ffplay -loglevel error -nodisp -autoexit -f wav -", wav = true },

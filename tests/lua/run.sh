@@ -76,7 +76,7 @@ flat() { # ABI INTERPRETER
 
 interrupt() { # ABI INTERPRETER: Ctrl-C while it waits
     code=0
-    LUA_CPATH="$build/lua/$1/?.so" LD_PRELOAD=$(sanitizers "$build/lua/$1/qtts.so") python3 "$here/interrupt.py" "$2" || code=$?
+    LUA_CPATH="$build/lua/$1/?.so" QTTS_PRELOAD=$(sanitizers "$build/lua/$1/qtts.so") python3 "$here/interrupt.py" "$2" || code=$?
     verdict "$2: Ctrl-C" $code
 }
 
