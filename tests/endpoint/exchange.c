@@ -44,6 +44,8 @@ bool exchange_authorized(const struct exchange *self) {
 void exchange_free(struct exchange *self) {
     if (self == NULL)
         return;
+    if (self->audio != NULL)
+        audio_forget(self->audio, &self->sleeper);
     audio_release(self->audio);
     buffer_free(&self->body);
     free(self->target);
