@@ -37,7 +37,7 @@ row("C11_first_audio_before_the_rest", lambda here: [[("send", OPEN + chunked(au
     status="DONE", audio=A + B, chunks_min=2)
 row("C11_first_audio_before_its_event_is_whole", lambda here: [[("send", OPEN + chunked(audio(pcm(2000))[:3000])), ("gate", here.gate), ("send", chunked(audio(pcm(2000))[3000:], stop()) + b"0\r\n\r\n")]],
     status="DONE", audio=pcm(2000), chunks_min=2)
-row("C12_cancel_after_the_first_chunk", [("send", OPEN + chunked(audio(A))), ("stall",)], {"cancel_after_chunks": 1}, status="CANCELLED", audio=A, end="client_", retryable=None)
+row("C12_cancel_after_the_first_chunk", [("send", OPEN + chunked(audio(A))), ("stall",)], {"cancel_after_chunks": 1}, status="CANCELLED", audio=A, end="client_")
 row("C13_total_timeout", [("send", OPEN + chunked(audio(A))), ("stall",)], {"total_timeout_ms": 200}, status="TIMEOUT", audio=A, end="client_")
 row("C13_not_streamed_stall", [("send", head(200, "application/json") + b"Content-Length: 100\r\n\r\n{"), ("stall",)], {**QUICK, "mode": "synthesize"}, status="TIMEOUT", end="client_")
 rows_of_steps("C14_two_calls_one_connection", [streamed(*GOOD)], step(status="DONE", audio=A + B, connection_reused=False), step(status="DONE", audio=A + B, connection_reused=True, requests=2, connections=1))

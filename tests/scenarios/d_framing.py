@@ -53,7 +53,7 @@ row("D8_invalid_utf8_in_a_json_answer", body(text(failure(message="b@d")).replac
 row("D8_control_characters_in_a_message", body(failure(message="line\r\none\ttwo\x1b[31m\x00end"), 400), status="SERVICE", message=["line", "one", "two"])
 row("D8_invalid_utf8_in_audio", streamed(GOOD[0], event(text(result("AA@A")).replace(b"@", b"\xff")), GOOD[2]), status="PROTOCOL", audio=A)
 row("D8_unicode_message_unharmed", body(failure(message="\u8bed\u97f3 \u00fc \U0001f600"), 400), status="SERVICE", message="\u8bed\u97f3 \u00fc \U0001f600")
-family("D9_large_events", [case(f"{size >> 10} KiB", streamed(audio(data := pcm(size // 2)), stop()), {"digest": 1}, status="DONE", audio=data) for size in (1 << 20, 5 << 20)])
+family("D9_large_events", [case(f"{size >> 10} KiB", streamed(audio(data := pcm(size // 2)), stop()), status="DONE", audio=data) for size in (1 << 20, 5 << 20)])
 ENDLESS = head() + CHUNKED.replace(b"Transfer-Encoding: chunked\r\n", b"") + audio(A)
 row("D10_endless_data_line", [("send", ENDLESS + b'data:{"output":{"text":"'), ("endless", b"x" * 1000, 64 << 20), ("close",)], {"max_event_bytes": 100000}, status="LIMIT", audio=A, message="max_event_bytes")
 row("D10_endless_data_line_by_default", [("send", ENDLESS + b'data:{"output":{"text":"'), ("endless", b"x" * 1000, 64 << 20), ("close",)], status="LIMIT", audio=A)
@@ -63,4 +63,4 @@ row("D10_endless_json_answer", [("send", head(200, "application/json") + b'\r\n{
 row("D10_endless_html", [("send", head(502, "text/html") + b"\r\n"), ("endless", b"<p>", 64 << 20), ("close",)], status=("HTTP", "LIMIT"), http_status=502)
 row("D10_endless_error_json", [("send", head(400, "application/json") + b'\r\n{"code":"X","message":"'), ("endless", b"x" * 1000, 64 << 20), ("close",)], {"max_event_bytes": 100000}, status=("LIMIT", "HTTP", "SERVICE"))
 TINY = b'data:{"output":{"audio":{"data":"AQI="}}}\n\n'
-row("D11_many_tiny_events", [("send", head() + b"\r\n" + TINY * 30000 + stop()), ("close",)], {"digest": 1}, status="DONE", audio=b"\x01\x02" * 30000)
+row("D11_many_tiny_events", [("send", head() + b"\r\n" + TINY * 30000 + stop()), ("close",)], status="DONE", audio=b"\x01\x02" * 30000)

@@ -49,3 +49,7 @@ row("F10_save_refused_leaves_nothing", body(failure(), 400), {"mode": "save", "p
 row("H1_disk_full", streamed(audio(pcm(50000)), LAST), {"mode": "save", "path": "/dev/full"}, status="IO", os_error=28, message="/dev/full")
 row("H2_missing_folder", streamed(audio(A), LAST), {"mode": "save", "path": "{tmp}/none/out.wav"}, status="IO", os_error=2, message="none/out.wav")
 row("H2_target_is_a_folder", streamed(audio(A), LAST), {"mode": "save", "path": "{tmp}"}, status="IO", os_error=21)
+SPEECH = b"".join(pcm(9001, seed) for seed in range(12))
+CUTS = (0, 1, 40, 43, 3000, 3001, 90001, 90002, len(SPEECH))
+PIECES = [(riff() + SPEECH)[start:end] for start, end in zip(CUTS, (*CUTS[1:], len(SPEECH) + 44))]
+row("X1_the_same_bytes_in_every_language", streamed(*(event(text(result(piece)).replace(b"/", b"\\/")) for piece in PIECES), LAST), status="DONE", audio=SPEECH)

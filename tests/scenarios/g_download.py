@@ -38,7 +38,7 @@ download("G6_no_key_no_workspace", body(FILE, 200, "audio/wav"), {"workspace": "
 XML = '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>'
 download("G7_expired", body(XML, 403, "application/xml"), status="HTTP", http_status=403, retryable=False, requests=1)
 download("G7_not_found", body("", 404, None), status="HTTP", http_status=404)
-download("G8_endless", [("send", head(200, "audio/wav") + b"\r\n"), ("endless", b"x" * 1000, 64 << 20), ("close",)], {"max_download_bytes": 100000, "digest": 1}, status="LIMIT")
+download("G8_endless", [("send", head(200, "audio/wav") + b"\r\n"), ("endless", b"x" * 1000, 64 << 20), ("close",)], {"max_download_bytes": 100000}, status="LIMIT")
 download("G8_length_over_the_ceiling", body(b"x" * 5000, 200, "audio/wav"), {"max_download_bytes": 4999}, status="LIMIT")
 download("G8_length_at_the_ceiling", body(b"x" * 5000, 200, "audio/wav"), {"max_download_bytes": 5000}, status="DONE", audio=b"x" * 5000)
 download("G8_body_short", [("send", head(200, "audio/wav") + sized(FILE, len(FILE) + 1)), ("close",)], status=("NETWORK", "INCOMPLETE"), audio_prefix_of=FILE)
