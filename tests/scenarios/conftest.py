@@ -1,4 +1,5 @@
 """The scenarios' server and drivers, one set a session; and the table of rows and languages at the end."""
+
 import concurrent.futures
 import pathlib
 import sys

@@ -1,4 +1,5 @@
 """Runs scenarios through `import qtts`: a job a line on stdin, a result a line on stdout. See drivers.py for the lines."""
+
 import json
 import math
 import sys
@@ -7,8 +8,11 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 import qtts
 
 USAGE = ("characters", "input_tokens", "output_tokens", "total_tokens")
-DETAILS = {"input_text_tokens": ("input_tokens_details", "text_tokens"), "output_audio_tokens": ("output_tokens_details", "audio_tokens"),
-           "output_text_tokens": ("output_tokens_details", "text_tokens")}
+DETAILS = {
+    "input_text_tokens": ("input_tokens_details", "text_tokens"),
+    "output_audio_tokens": ("output_tokens_details", "audio_tokens"),
+    "output_text_tokens": ("output_tokens_details", "text_tokens"),
+}
 kept = None
 
 
@@ -93,7 +97,9 @@ def run_stream(stream, job, outcome, fields):
     except Exception as error:
         outcome.status, outcome.error = status_of(error), error
     outcome.again = ask_again(stream)
-    fields.update(response_fields(stream), encoding=stream.encoding, sample_rate=stream.sample_rate, channels=stream.channels, sample_width=stream.sample_width)
+    fields.update(
+        response_fields(stream), encoding=stream.encoding, sample_rate=stream.sample_rate, channels=stream.channels, sample_width=stream.sample_width
+    )
     stream.close()
 
 
@@ -114,15 +120,25 @@ def response_fields(response):
     fields = {name: getattr(response, name) for name in ("request_id", "finish_reason", "url", "audio_id", "expires_at")}
     fields.update({name: getattr(metrics, name) for name in ("retries", "requests_sent", "connection_reused", "trailing_bytes")})
     fields.update({name: usage.get(name) for name in USAGE})
-    fields.update({name: (usage.get(outer) or {}).get(inner) if isinstance(usage.get(outer) or {}, dict) else None for name, (outer, inner) in DETAILS.items()})
+    fields.update(
+        {name: (usage.get(outer) or {}).get(inner) if isinstance(usage.get(outer) or {}, dict) else None for name, (outer, inner) in DETAILS.items()}
+    )
     return fields
 
 
 def error_fields(error):
     if isinstance(error, qtts.Error):
         wait = -1 if error.retry_after is None else round(error.retry_after * 1000)
-        return {"http_status": error.http_status, "code": error.code, "message": error.message, "hint": error.hint, "error_request_id": error.request_id,
-                "retryable": error.retryable, "retry_after_ms": wait, "shown": str(error) + repr(error)}
+        return {
+            "http_status": error.http_status,
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "error_request_id": error.request_id,
+            "retryable": error.retryable,
+            "retry_after_ms": wait,
+            "shown": str(error) + repr(error),
+        }
     return {"message": str(error), "os_error": getattr(error, "errno", None) or 0}
 
 
@@ -130,6 +146,7 @@ def put(fields):
     def printable(value):
         value = "" if value is None else int(value) if isinstance(value, bool) else value
         return quote_from_bytes(str(value).encode("utf-8", "surrogateescape"), safe="")
+
     print("result", *(f"{name}={printable(value)}" for name, value in fields.items()), sep="\t", flush=True)
 
 

@@ -5,6 +5,7 @@ qtts_request call things, `header`, `url`, `path`, `cancel_after_chunks`; `keep=
 `client=same`. retries=-1 and a timeout of -1 mean off. The answer is `chunk` when the first chunk came, then `result<TAB>key=value...`.
 A key that a language cannot see is left out; one whose value is not known is empty or what C says for that.
 """
+
 import importlib.util
 import os
 import pathlib

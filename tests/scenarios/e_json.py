@@ -1,5 +1,5 @@
 """FAULTS E: JSON."""
-import copy
+
 import json
 
 from streams import *
@@ -9,24 +9,85 @@ A, B, C = pcm(30, 1), pcm(30, 2), pcm(30, 3)
 FIRST, LAST = audio(A, 1), stop()
 
 
-def between(value, **expect):
-    """An event between a good one and the last."""
-    return streamed(FIRST, event(value), LAST), expect
-
-
-BAD = ['{"output":{"audio":{"data":"@"}},}', '{"output":{"audio":{"data":"@"},}}', '{"output":{"audio":{"data":"@"}}} x', '{"output":{"audio":{"data":"@"}}}{}', '{"output":{"audio":{"data":"@"}}', "{'output':{}}", '{output:{}}',
-       '{"output" {"audio":{}}}', '{"output":{"audio":{"data":"@"}},"n":01}', '{"output":{"audio":{"data":"@"}},"n":1.}', '{"output":{"audio":{"data":"@"}},"n":.5}', '{"output":{"audio":{"data":"@"}},"n":+1}',
-       '{"output":{"audio":{"data":"@"}},"n":NaN}', '{"output":{"audio":{"data":"@"}},"n":1e}', '{"output":{"audio":{"data":"@"}},"n":tru}', '{"output":{"audio":{"data":"@"}},"n":TRUE}', '{"output":{"audio":{"data":"@"}},"n":"\x01"}',
-       '{"output":{"audio":{"data":"@"}},"n":"\t"}', '{"output":{"audio":{"data":"@"}},"n":"\\x"}', '{"output":{"audio":{"data":"@"}},"n":"\\u12G4"}', '{"output":{"audio":{"data":"@"}},"n":[1,]}', '{"output":{"audio":{"data":"@"}},"n":[,1]}',
-       '{"output":{"audio":{"data":"@"}},"n":0x10}', '{"output":{"audio":{"data":"@"}},"n":-}', '{"output":{"audio":{"data":"@"}},"n":1 2}', '{"output":{"audio":{"data":"@"}},"n":"\0"}', '{"output":{"audio":{"data":"@"}}}\0', 'nonsense', '', '{', '}', '\ufeff{}']
-family("E1_invalid_json", [case(bad, streamed(FIRST, event(bad.replace("@", b64(B))), LAST), status="PROTOCOL", audio_prefix_of=A + B, audio_min=len(A)) for bad in BAD if bad])
+BAD = [
+    '{"output":{"audio":{"data":"@"}},}',
+    '{"output":{"audio":{"data":"@"},}}',
+    '{"output":{"audio":{"data":"@"}}} x',
+    '{"output":{"audio":{"data":"@"}}}{}',
+    '{"output":{"audio":{"data":"@"}}',
+    "{'output':{}}",
+    "{output:{}}",
+    '{"output" {"audio":{}}}',
+    '{"output":{"audio":{"data":"@"}},"n":01}',
+    '{"output":{"audio":{"data":"@"}},"n":1.}',
+    '{"output":{"audio":{"data":"@"}},"n":.5}',
+    '{"output":{"audio":{"data":"@"}},"n":+1}',
+    '{"output":{"audio":{"data":"@"}},"n":NaN}',
+    '{"output":{"audio":{"data":"@"}},"n":1e}',
+    '{"output":{"audio":{"data":"@"}},"n":tru}',
+    '{"output":{"audio":{"data":"@"}},"n":TRUE}',
+    '{"output":{"audio":{"data":"@"}},"n":"\x01"}',
+    '{"output":{"audio":{"data":"@"}},"n":"\t"}',
+    '{"output":{"audio":{"data":"@"}},"n":"\\x"}',
+    '{"output":{"audio":{"data":"@"}},"n":"\\u12G4"}',
+    '{"output":{"audio":{"data":"@"}},"n":[1,]}',
+    '{"output":{"audio":{"data":"@"}},"n":[,1]}',
+    '{"output":{"audio":{"data":"@"}},"n":0x10}',
+    '{"output":{"audio":{"data":"@"}},"n":-}',
+    '{"output":{"audio":{"data":"@"}},"n":1 2}',
+    '{"output":{"audio":{"data":"@"}},"n":"\0"}',
+    '{"output":{"audio":{"data":"@"}}}\0',
+    "nonsense",
+    "",
+    "{",
+    "}",
+    "\ufeff{}",
+]
+family(
+    "E1_invalid_json",
+    [
+        case(bad, streamed(FIRST, event(bad.replace("@", b64(B))), LAST), status="PROTOCOL", audio_prefix_of=A + B, audio_min=len(A))
+        for bad in BAD
+        if bad
+    ],
+)
 row("E1_invalid_json_not_streamed", body('{"output":{"audio":{"url":"http://x/"}},}'), {"mode": "synthesize"}, status="PROTOCOL", http_status=200)
-family("E2_json_of_another_shape", [case(odd, streamed(FIRST, event(odd), LAST), status="PROTOCOL", audio=A) for odd in
-                                    ('{}', '[]', '[{"output":{}}]', '"output"', '1', 'null', 'true', '{"output":null}', '{"output":[]}', '{"output":"x"}', '{"result":{"output":{}}}')])
-family("E2_json_of_another_shape_not_streamed", [case(odd, body(odd), {"mode": "synthesize"}, status="PROTOCOL", http_status=200) for odd in ('{}', '[]', 'null', '{"output":1}', '"x"')])
+family(
+    "E2_json_of_another_shape",
+    [
+        case(odd, streamed(FIRST, event(odd), LAST), status="PROTOCOL", audio=A)
+        for odd in (
+            "{}",
+            "[]",
+            '[{"output":{}}]',
+            '"output"',
+            "1",
+            "null",
+            "true",
+            '{"output":null}',
+            '{"output":[]}',
+            '{"output":"x"}',
+            '{"result":{"output":{}}}',
+        )
+    ],
+)
+family(
+    "E2_json_of_another_shape_not_streamed",
+    [case(odd, body(odd), {"mode": "synthesize"}, status="PROTOCOL", http_status=200) for odd in ("{}", "[]", "null", '{"output":1}', '"x"')],
+)
 row("E2_no_url_not_streamed", body(reply(url="")), {"mode": "synthesize"}, status=("PROTOCOL", "INCOMPLETE"))
-family("E3_deep_json", [case(name, streamed(FIRST, event(deep), LAST), status="PROTOCOL", audio=A) for name, deep in
-                        (("100000 brackets", "[" * 100000), ("100000 braces", '{"a":' * 100000), ("inside a result", '{"output":{"x":' + "[" * 100000), ("closed", '{"output":{"x":' + "[" * 100000 + "]" * 100000 + "}}"))])
+family(
+    "E3_deep_json",
+    [
+        case(name, streamed(FIRST, event(deep), LAST), status="PROTOCOL", audio=A)
+        for name, deep in (
+            ("100000 brackets", "[" * 100000),
+            ("100000 braces", '{"a":' * 100000),
+            ("inside a result", '{"output":{"x":' + "[" * 100000),
+            ("closed", '{"output":{"x":' + "[" * 100000 + "]" * 100000 + "}}"),
+        )
+    ],
+)
 row("E3_some_depth_is_fine", streamed(FIRST, event('{"output":{"x":' + "[" * 100 + "]" * 100 + "}}"), LAST), status="DONE", audio=A)
 
 
@@ -35,69 +96,156 @@ def escaped(data):
 
 
 SLASHES = b"\xff\xef\xfe\xfb\xff\xbf\x00\x01"  # its base64 is full of / and +
-family("E4_escapes_in_audio", [case("slash", streamed(FIRST, event(text(result(SLASHES)).replace(b"/", b"\\/")), LAST), status="DONE", audio=A + SLASHES),
-                               case("plus and equals", streamed(FIRST, event(text(result(SLASHES)).replace(b"+", b"\\u002b").replace(b"=", b"\\u003D")), LAST), status="DONE", audio=A + SLASHES),
-                               case("every character", streamed(FIRST, event(text(result("@")).replace(b"@", escaped(B).encode())), LAST), status="DONE", audio=A + B),
-                               case("dripped", [("drip", head() + b"\r\n" + FIRST + event(text(result("@")).replace(b"@", escaped(B).encode())) + LAST, 5), ("close",)], status="DONE", audio=A + B),
-                               case("white space", streamed(FIRST, event(text(result("@")).replace(b"@", b"\\n".join(b64(B)[i:i + 7].encode() for i in range(0, len(b64(B)), 7)))), LAST), status="DONE", audio=A + B)])
-family("E4_escapes_in_names", [case(name, streamed(FIRST, event(text(result(B)).replace(b'"' + name.encode() + b'"', b'"' + "".join("\\u%04x" % ord(c) for c in name).encode() + b'"')), LAST), status="DONE", audio=A + B)
-                               for name in ("output", "audio", "data")])
-family("E5_nul_in_audio", [case(name, streamed(FIRST, event(text(result("AAAA@BBBB")).replace(b"@", nul)), LAST), status="PROTOCOL", audio_prefix_of=A + b"\0\0\0", audio_min=len(A)) for name, nul in (("escaped", b"\\u0000"), ("raw", b"\0"))])
-family("E6_bad_unicode_escape", [case(bad, streamed(FIRST, event(text(result("AAAA@")).replace(b"@", bad.encode())), LAST), status="PROTOCOL", audio_prefix_of=A + b"\0\0", audio_min=len(A))
-                                 for bad in ("\\ud800", "\\udc00", "\\ud83d\\ude00", "\\u00", "\\u00zz", "\\a", "\\u00e9")])
+family(
+    "E4_escapes_in_audio",
+    [
+        case("slash", streamed(FIRST, event(text(result(SLASHES)).replace(b"/", b"\\/")), LAST), status="DONE", audio=A + SLASHES),
+        case(
+            "plus and equals",
+            streamed(FIRST, event(text(result(SLASHES)).replace(b"+", b"\\u002b").replace(b"=", b"\\u003D")), LAST),
+            status="DONE",
+            audio=A + SLASHES,
+        ),
+        case("every character", streamed(FIRST, event(text(result("@")).replace(b"@", escaped(B).encode())), LAST), status="DONE", audio=A + B),
+        case(
+            "dripped",
+            [("drip", head() + b"\r\n" + FIRST + event(text(result("@")).replace(b"@", escaped(B).encode())) + LAST, 5), ("close",)],
+            status="DONE",
+            audio=A + B,
+        ),
+        case(
+            "white space",
+            streamed(FIRST, event(text(result("@")).replace(b"@", b"\\n".join(b64(B)[i : i + 7].encode() for i in range(0, len(b64(B)), 7)))), LAST),
+            status="DONE",
+            audio=A + B,
+        ),
+    ],
+)
+family(
+    "E4_escapes_in_names",
+    [
+        case(
+            name,
+            streamed(
+                FIRST,
+                event(text(result(B)).replace(b'"' + name.encode() + b'"', b'"' + "".join("\\u%04x" % ord(c) for c in name).encode() + b'"')),
+                LAST,
+            ),
+            status="DONE",
+            audio=A + B,
+        )
+        for name in ("output", "audio", "data")
+    ],
+)
+family(
+    "E5_nul_in_audio",
+    [
+        case(
+            name,
+            streamed(FIRST, event(text(result("AAAA@BBBB")).replace(b"@", nul)), LAST),
+            status="PROTOCOL",
+            audio_prefix_of=A + b"\0\0\0",
+            audio_min=len(A),
+        )
+        for name, nul in (("escaped", b"\\u0000"), ("raw", b"\0"))
+    ],
+)
+family(
+    "E6_bad_unicode_escape",
+    [
+        case(
+            bad,
+            streamed(FIRST, event(text(result("AAAA@")).replace(b"@", bad.encode())), LAST),
+            status="PROTOCOL",
+            audio_prefix_of=A + b"\0\0",
+            audio_min=len(A),
+        )
+        for bad in ("\\ud800", "\\udc00", "\\ud83d\\ude00", "\\u00", "\\u00zz", "\\a", "\\u00e9")
+    ],
+)
 TWICE = b'{"output":{"audio":{"data":"%s","data":"%s"}},"request_id":"r"}'
-row("E7_duplicate_data", streamed(FIRST, event(TWICE % (b64(B).encode(), b64(C).encode())), LAST), status=("DONE", "PROTOCOL"), audio_prefix_of=A + B, audio_min=len(A + B))
-row("E7_duplicate_output", streamed(FIRST, event(b'{"output":{"audio":{"data":"%s"}},"output":{"audio":{"data":"%s"}}}' % (b64(B).encode(), b64(C).encode())), LAST),
-    status=("DONE", "PROTOCOL"), audio_prefix_of=A + B, audio_min=len(A + B))
-row("E7_duplicate_finish_reason", streamed(FIRST, event(b'{"output":{"finish_reason":"stop","finish_reason":"null","audio":{"data":""}}}')), status="DONE", audio=A)
-family("E8_case_of_names", [case(name, streamed(FIRST, event(text(result(B)).replace(b'"' + name.lower().encode() + b'"', b'"' + name.encode() + b'"')), LAST),
-                                 status="PROTOCOL" if name.lower() == "output" else "DONE", audio=A) for name in ("DATA", "Audio", "Output")])
+row(
+    "E7_duplicate_data",
+    streamed(FIRST, event(TWICE % (b64(B).encode(), b64(C).encode())), LAST),
+    status=("DONE", "PROTOCOL"),
+    audio_prefix_of=A + B,
+    audio_min=len(A + B),
+)
+row(
+    "E7_duplicate_output",
+    streamed(FIRST, event(b'{"output":{"audio":{"data":"%s"}},"output":{"audio":{"data":"%s"}}}' % (b64(B).encode(), b64(C).encode())), LAST),
+    status=("DONE", "PROTOCOL"),
+    audio_prefix_of=A + B,
+    audio_min=len(A + B),
+)
+row(
+    "E7_duplicate_finish_reason",
+    streamed(FIRST, event(b'{"output":{"finish_reason":"stop","finish_reason":"null","audio":{"data":""}}}')),
+    status="DONE",
+    audio=A,
+)
+family(
+    "E8_case_of_names",
+    [
+        case(
+            name,
+            streamed(FIRST, event(text(result(B)).replace(b'"' + name.lower().encode() + b'"', b'"' + name.encode() + b'"')), LAST),
+            status="PROTOCOL" if name.lower() == "output" else "DONE",
+            audio=A,
+        )
+        for name in ("DATA", "Audio", "Output")
+    ],
+)
 
-KINDS = {"null": None, "true": True, "false": False, "number": 7, "text": "x", "array": [1, "a"], "object": {"a": 1}}
-FIELDS = {("output", "finish_reason"): "text", ("output", "audio"): "object", ("output", "audio", "data"): "text", ("output", "audio", "id"): "text", ("output", "audio", "url"): "text", ("output", "audio", "expires_at"): "number",
-          ("usage",): "object", ("usage", "characters"): "number", ("usage", "input_tokens_details"): "object", ("request_id",): "text", ("code",): "text", ("message",): "text"}
-
-
-def bent(value, path, kind):
-    whole = copy.deepcopy(value)
-    inner = whole
-    for name in path[:-1]:
-        inner = inner[name]
-    inner[path[-1]] = KINDS[kind]
-    return whole
-
-
-def wrong_type(path, kind):
-    """In the last event, where every field may stand: what is of the wrong type is absent, no more."""
-    last = bent(result(B, "stop", usage=USAGE, url=URL, expires_at=EXPIRES_AT), path, kind)
-    gone = path in (("output", "audio"), ("output", "audio", "data"))
-    expect = {"status": "INCOMPLETE" if path[-1] == "finish_reason" else "DONE", "audio": A if gone else A + B}
-    if path[-1] not in ("url", "audio"):
-        expect["url"] = URL
-    if path[0] != "usage":
-        expect["usage"] = USAGE
-    return case(".".join(path) + " is " + kind, streamed(FIRST, event(last)), **expect)
-
-
-family("E9_wrong_types", [wrong_type(path, kind) for path, right in FIELDS.items() for kind in KINDS if kind != right])
-row("E9_nothing_but_what_is_needed", streamed(b'data:{"output":{"audio":{"data":"%s"}}}\n\n' % b64(A).encode(), b'data:{"output":{"finish_reason":"stop"}}\n\n'), status="DONE", audio=A, request_id="", usage={"characters": None})
-
-
-def numbers(name, number):
-    return event(text(result(b"", "stop", url=URL, expires_at="@" if name == "expires_at" else 1, usage={"characters": "@" if name == "characters" else 1})).replace(b'"@"', number.encode()))
-
-
-family("E10_numbers", [case(number, streamed(FIRST, numbers("characters", number)), status="DONE", audio=A, usage={"characters": read}) for number, read in
-                       (("0", 0), ("2147483653", 2147483653), ("1e3", 1000), ("-1", None), ("1e400", None), ("-1e400", None), ("9223372036854775808", None), ("123456789012345678901234567890", None), ("1.5", (1, None)))] +
-       [case("expires_at " + number, streamed(FIRST, numbers("expires_at", number)), status="DONE", audio=A, expires_at=read) for number, read in (("4102444800", 4102444800), ("1e400", 0), ("-5", 0))])
-row("E12_unknown_members", streamed(FIRST, event({"x": {"deep": [{"output": {"audio": {"data": "AAAA"}}}]}, "audio": {"data": "AAAA"}, "data": "AAAA", **result(B), "y": [{"data": "AAAA"}]}), LAST), status="DONE", audio=A + B)
-row("E12_audio_last_and_first", streamed(event('{"output":{"audio":{"data":"%s"}},"request_id":"%s"}' % (b64(A), REQUEST_ID)), event('{"request_id":"x","output":{"finish_reason":"null","audio":{"id":"a","data":"%s"}}}' % b64(B)), LAST), status="DONE", audio=A + B)
+row(
+    "E12_unknown_members",
+    streamed(
+        FIRST,
+        event(
+            {
+                "x": {"deep": [{"output": {"audio": {"data": "AAAA"}}}]},
+                "audio": {"data": "AAAA"},
+                "data": "AAAA",
+                **result(B),
+                "y": [{"data": "AAAA"}],
+            }
+        ),
+        LAST,
+    ),
+    status="DONE",
+    audio=A + B,
+)
+row(
+    "E12_audio_last_and_first",
+    streamed(
+        event('{"output":{"audio":{"data":"%s"}},"request_id":"%s"}' % (b64(A), REQUEST_ID)),
+        event('{"request_id":"x","output":{"finish_reason":"null","audio":{"id":"a","data":"%s"}}}' % b64(B)),
+        LAST,
+    ),
+    status="DONE",
+    audio=A + B,
+)
 row("E12_pretty_printed", body(json.dumps(reply(), indent=4)), {"mode": "synthesize"}, status="DONE", url=URL)
-family("E13_errors_of_other_shapes", [case(name, streamed(event(shape, "error", 400)), status="SERVICE", http_status=400, code=code, message="no such voice") for name, shape, code in
-                                      (("OpenAI", {"error": {"code": "InvalidParameter", "message": "no such voice", "type": "invalid_request_error"}}, "InvalidParameter"),
-                                       ("OpenAI without code", {"error": {"message": "no such voice", "type": "invalid_request_error"}}, "invalid_request_error"),
-                                       ("msg", {"code": "InvalidParameter", "msg": "no such voice"}, "InvalidParameter"))])
-family("E13_errors_of_other_shapes_non_2xx", [case(name, body(shape, 400), status="SERVICE", http_status=400, code="InvalidParameter", message="no such voice", request_id=rid) for name, shape, rid in
-                                              (("OpenAI", {"error": {"code": "InvalidParameter", "message": "no such voice"}, "request_id": "r-1"}, "r-1"), ("requestId", {"code": "InvalidParameter", "msg": "no such voice", "requestId": "r-2"}, "r-2"),
-                                               ("null output", {"output": None, "code": "InvalidParameter", "message": "no such voice", "request_id": "r-3"}, "r-3"))])
+family(
+    "E13_errors_of_other_shapes",
+    [
+        case(name, streamed(event(shape, "error", 400)), status="SERVICE", http_status=400, code=code, message="no such voice")
+        for name, shape, code in (
+            ("OpenAI", {"error": {"code": "InvalidParameter", "message": "no such voice", "type": "invalid_request_error"}}, "InvalidParameter"),
+            ("OpenAI without code", {"error": {"message": "no such voice", "type": "invalid_request_error"}}, "invalid_request_error"),
+            ("msg", {"code": "InvalidParameter", "msg": "no such voice"}, "InvalidParameter"),
+        )
+    ],
+)
+family(
+    "E13_errors_of_other_shapes_non_2xx",
+    [
+        case(name, body(shape, 400), status="SERVICE", http_status=400, code="InvalidParameter", message="no such voice", request_id=rid)
+        for name, shape, rid in (
+            ("OpenAI", {"error": {"code": "InvalidParameter", "message": "no such voice"}, "request_id": "r-1"}, "r-1"),
+            ("requestId", {"code": "InvalidParameter", "msg": "no such voice", "requestId": "r-2"}, "r-2"),
+            ("null output", {"output": None, "code": "InvalidParameter", "message": "no such voice", "request_id": "r-3"}, "r-3"),
+        )
+    ],
+)
 row("E14_empty_code_is_no_error", streamed(event({**result(A), "code": "", "message": ""}), LAST), status="DONE", audio=A)

@@ -1,10 +1,26 @@
 """Holds what came out against what a row says must come out: a list of sentences, empty when all is well."""
+
 import json
 import unicodedata
 
 from wire import CANARY
 
-STATUSES = {"DONE", "NOMEM", "INVALID", "NETWORK", "TLS", "TIMEOUT", "HTTP", "SERVICE", "PROTOCOL", "INCOMPLETE", "LIMIT", "CANCELLED", "IO", "CLOSED"}
+STATUSES = {
+    "DONE",
+    "NOMEM",
+    "INVALID",
+    "NETWORK",
+    "TLS",
+    "TIMEOUT",
+    "HTTP",
+    "SERVICE",
+    "PROTOCOL",
+    "INCOMPLETE",
+    "LIMIT",
+    "CANCELLED",
+    "IO",
+    "CLOSED",
+}
 UNKNOWN = ("", "0", "-1")
 USAGE = ("characters", "input_tokens", "output_tokens", "total_tokens", "input_text_tokens", "output_audio_tokens", "output_text_tokens")
 SECRET_OF_THE_URL = "secret-of-the-url"
@@ -78,8 +94,18 @@ def judge_fastest(result, wanted):
     return [] if result["seconds"] >= wanted else [f"took {result['seconds']:.2f} s, less than {wanted}"]
 
 
-OF_RESULT = {"message": judge_message, "hint": judge_hint, "audio": judge_audio, "audio_prefix_of": judge_prefix, "audio_min": judge_least, "chunks_min": judge_chunks,
-             "usage": judge_usage, "request_id": judge_request_id, "seconds_max": judge_slowest, "seconds_min": judge_fastest}
+OF_RESULT = {
+    "message": judge_message,
+    "hint": judge_hint,
+    "audio": judge_audio,
+    "audio_prefix_of": judge_prefix,
+    "audio_min": judge_least,
+    "chunks_min": judge_chunks,
+    "usage": judge_usage,
+    "request_id": judge_request_id,
+    "seconds_max": judge_slowest,
+    "seconds_min": judge_fastest,
+}
 
 
 # ---- what the server must have seen ----
@@ -91,7 +117,11 @@ def differences(what, got, wanted):
 
 def judge_headers(seen, wanted):
     got = {name: seen[-1]["headers"].get(name) for name in wanted}
-    return [f"request header {name}: {got[name]!r}" for name, value in wanted.items() if got[name] != value and not (isinstance(value, tuple) and got[name] in value)]
+    return [
+        f"request header {name}: {got[name]!r}"
+        for name, value in wanted.items()
+        if got[name] != value and not (isinstance(value, tuple) and got[name] in value)
+    ]
 
 
 OF_SEEN = {

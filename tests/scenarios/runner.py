@@ -1,4 +1,5 @@
 """Runs rows: scripts to the server, jobs to a driver, both to the judge."""
+
 import pathlib
 import time
 from dataclasses import dataclass, field

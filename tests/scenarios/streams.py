@@ -1,4 +1,5 @@
 """The service's answers as bytes: events, replies, RIFF headers. The canonical form is the one of PROTOCOL 2."""
+
 import base64
 import json
 import struct
@@ -103,7 +104,12 @@ def fmt(rate=24000, channels=1, bits=16, tag=1):
 def riff(size=0x7FFFFFFF, rate=24000, channels=1, bits=16, before=b""):
     """What stands in front of the samples; the service writes nonsense sizes, which is the default here."""
     total = (size + 36) & 0xFFFFFFFF
-    return struct.pack("<4sI4s", b"RIFF", total, b"WAVE") + chunk_of_riff(b"fmt ", fmt(rate, channels, bits)) + before + struct.pack("<4sI", b"data", size)
+    return (
+        struct.pack("<4sI4s", b"RIFF", total, b"WAVE")
+        + chunk_of_riff(b"fmt ", fmt(rate, channels, bits))
+        + before
+        + struct.pack("<4sI", b"data", size)
+    )
 
 
 def wav(samples, **form):

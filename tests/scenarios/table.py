@@ -1,4 +1,5 @@
 """How a scenario is written down: rows of one case, and families of many."""
+
 from dataclasses import dataclass, field
 
 ROWS = []
@@ -9,6 +10,7 @@ DEFAULTS = {"mode": "stream", "base_url": "{here}/api/v1", "text": "Hello.", "vo
 class Case:
     """play: a list of plays (see tests/wire), one an attempt; or a function of `here` that gives it, or gives a dict of several scripts
     ("" is the one that the client's base url leads to). steps: what the client is asked, one after the other, and what must come out."""
+
     label: str
     play: object
     steps: list = field(default_factory=list)

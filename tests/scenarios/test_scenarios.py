@@ -1,4 +1,5 @@
 """Every scenario in every language: ids read `C7_clean_end_without_stop-python`."""
+
 import drivers
 import pytest
 import runner
@@ -12,8 +13,25 @@ def wanted():
 
 
 def test_the_rows_ask_for_what_the_judge_knows():
-    plain = {"http_status", "code", "retryable", "retry_after_ms", "os_error", "finish_reason", "url", "audio_id", "expires_at", "encoding", "sample_rate", "channels",
-             "sample_width", "retries", "requests_sent", "connection_reused", "trailing_bytes"}
+    plain = {
+        "http_status",
+        "code",
+        "retryable",
+        "retry_after_ms",
+        "os_error",
+        "finish_reason",
+        "url",
+        "audio_id",
+        "expires_at",
+        "encoding",
+        "sample_rate",
+        "channels",
+        "sample_width",
+        "retries",
+        "requests_sent",
+        "connection_reused",
+        "trailing_bytes",
+    }
     asked = {key for row in table.ROWS for case in row.cases for _, expect in case.steps for key in expect}
     assert {key for key in asked - runner.KNOWN - plain if not key.startswith("requests_")} == set()
 

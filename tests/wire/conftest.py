@@ -1,4 +1,5 @@
 """Lets the tests of the wire server import it."""
+
 import pathlib
 import sys
 

@@ -1,4 +1,5 @@
 """The wire server does what its scripts say: seen from a plain socket."""
+
 import json
 import pathlib
 import select

@@ -7,6 +7,7 @@ The client's base url chooses the script: BASE/s/NAME/api/v1. Attempt n plays li
     GET  /port/refused|full|mute   JSON {"port": n}
 As a program: prints its base, ends when stdin closes or on SIGTERM.
 """
+
 import itertools
 import json
 import os
@@ -162,8 +163,13 @@ def control(server, kind, name, request):
 
 
 def from_json(plays):
-    return [[tuple(item.encode("latin-1") if place and isinstance(item, str) and action[0] != "gate" else item
-                   for place, item in enumerate(action)) for action in play] for play in plays]
+    return [
+        [
+            tuple(item.encode("latin-1") if place and isinstance(item, str) and action[0] != "gate" else item for place, item in enumerate(action))
+            for action in play
+        ]
+        for play in plays
+    ]
 
 
 def main():

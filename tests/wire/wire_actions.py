@@ -13,6 +13,7 @@
   reset                 RST and gone
 A script that does not end in close or reset keeps the connection for the next request.
 """
+
 import fcntl
 import select
 import socket
@@ -58,7 +59,7 @@ class Player:
 
     def do_drip(self, data, size):
         for start in range(0, len(data), size):
-            self.write(data[start:start + size])
+            self.write(data[start : start + size])
 
     def do_endless(self, data, limit):
         block = data * max(1, 65536 // len(data))

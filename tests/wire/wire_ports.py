@@ -1,4 +1,5 @@
 """Ports that do not answer: one that refuses, one whose connections never come to stand, one that never says a word."""
+
 import socket
 
 

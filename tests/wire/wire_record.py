@@ -1,4 +1,5 @@
 """What the server saw, script by script: order instead of time, the key never."""
+
 import itertools
 import threading
 

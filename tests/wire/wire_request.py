@@ -51,5 +51,12 @@ class Reader:
         lines = [line.split(":", 1) for line in head[1:] if line]
         headers = {name.lower(): value.strip() for name, value in lines}
         body = self.body(headers)
-        return {"method": method, "path": path, "version": version, "headers": headers, "names": [name for name, _ in lines],
-                "body": body.decode("utf-8", "backslashreplace"), "read": self.taken}
+        return {
+            "method": method,
+            "path": path,
+            "version": version,
+            "headers": headers,
+            "names": [name for name, _ in lines],
+            "body": body.decode("utf-8", "backslashreplace"),
+            "read": self.taken,
+        }
