@@ -68,8 +68,12 @@ static bool check_text(struct request *self, const cJSON *input, struct failure 
     return false;
 }
 
-static bool check_language(struct request *self, const cJSON *input, struct failure *failure) {
+/* The official SDK's SpeechSynthesizer puts it into parameters; everyone else into input. */
+static bool check_language(struct request *self, const cJSON *input, const cJSON *parameters,
+                           struct failure *failure) {
     const cJSON *item = check_member(input, "language_type");
+    if (item == NULL)
+        item = check_member(parameters, "language_type");
     const char *name = cJSON_GetStringValue(item);
     self->language = LANGUAGE_AUTO;
     if (item == NULL || cJSON_IsNull(item))
@@ -154,7 +158,7 @@ bool check_request(struct request *self, const struct buffer *body, const struct
     const cJSON *parameters = check_member(self->json, "parameters");
     self->instructions = check_instructions(input, parameters);
     return check_model(self, failure) && check_text(self, input, failure) &&
-           check_voice(self, input, failure) && check_language(self, input, failure) &&
+           check_voice(self, input, failure) && check_language(self, input, parameters, failure) &&
            check_prosody(self, parameters, failure) &&
            check_replay(&self->delivery, check_member(parameters, "x_replay"), failure);
 }
