@@ -1,33 +1,6 @@
 /* Base64 as it arrives: the edges of a text, and the kernel for its inside. */
 #include "base64_alphabet.h"
 
-#include <stdatomic.h>
-#include <string.h>
-
-static const qtts__base64_choice base64_all[] = {{"scalar", qtts__base64_scalar}, {NULL, NULL}};
-static _Atomic(const qtts__base64_choice *) base64_current;
-
-const qtts__base64_choice *qtts__base64_kernels(void) { return base64_all; }
-
-const qtts__base64_choice *qtts__base64_chosen(void)
-{
-    const qtts__base64_choice *chosen = atomic_load_explicit(&base64_current, memory_order_relaxed);
-    if (chosen) return chosen;
-    chosen = qtts__base64_kernels();
-    atomic_store_explicit(&base64_current, chosen, memory_order_relaxed);
-    return chosen;
-}
-
-bool qtts__base64_choose(const char *name)
-{
-    for (const qtts__base64_choice *choice = qtts__base64_kernels(); choice->name; choice++) {
-        if (strcmp(choice->name, name) != 0) continue;
-        atomic_store_explicit(&base64_current, choice, memory_order_relaxed);
-        return true;
-    }
-    return false;
-}
-
 static size_t base64_flush(qtts__base64 *base64, uint8_t *out)
 {
     out[0] = (uint8_t)(base64->bits >> 16);

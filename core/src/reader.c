@@ -8,6 +8,8 @@
 
 enum { READER_NEW, READER_EVENTS, READER_JSON, READER_FOREIGN };
 
+static bool reader_accepted(const qtts__reading *reading) { return reading->http_status >= 200 && reading->http_status <= 203; }
+
 static qtts_status reader_nomem(qtts__reader *reader) { return qtts__error_set(reader->error, QTTS_NOMEM, "out of memory"); }
 
 /* ---- audio ---- */
@@ -78,9 +80,8 @@ static qtts_status reader_json(qtts__reader *reader, const char **at, const char
 {
     qtts_status status = QTTS_OK;
     while (status == QTTS_OK) {
-        qtts__sieve_kind kind = qtts__sieve_at_text(&reader->sieve) || reader->sieve.in_audio
-                                    ? QTTS__SIEVE_AUDIO
-                                    : qtts__sieve_feed(&reader->sieve, at, end, &reader->envelope, reader->event_ceiling);
+        qtts__sieve_kind kind = QTTS__SIEVE_AUDIO;
+        if (!reader->sieve.in_audio) kind = qtts__sieve_feed(&reader->sieve, at, end, &reader->envelope, reader->event_ceiling);
         switch (kind) {
         case QTTS__SIEVE_MORE: return QTTS_OK;
         case QTTS__SIEVE_AUDIO:
@@ -127,6 +128,7 @@ static void reader_next_event(qtts__reader *reader)
     reader->last = parsed;
     reader->envelope.size = 0;
     reader->sieve = (qtts__sieve){0};
+    reader->base64 = (qtts__base64){0};
     reader->head_size = 0;
     reader->bad_data = false;
     reader->events++;
@@ -166,7 +168,7 @@ static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading 
     if (kind == QTTS__MESSAGE_BAD) return reader_bad_event(reader);
     if (kind == QTTS__MESSAGE_STRANGE && reader_known_event(reader))
         return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld has no output", (long long)(reader->events + 1));
-    if (kind == QTTS__MESSAGE_STOP && reading->http_status < 400) reader->stopped = true;
+    if (kind == QTTS__MESSAGE_STOP && reader_accepted(reading)) reader->stopped = true;
     return reader->stopped ? QTTS_DONE : QTTS_OK;
 }
 
@@ -244,7 +246,7 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
     if (reading->encoded) return qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer has a Content-Encoding that was not asked for");
     if (reader->mode == READER_NEW) reader->mode = reader_choose_mode(reading, bytes[0]);
     if (reader->start_size < sizeof reader->start) reader_keep_start(reader, bytes, size);
-    if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(size))) return reader_nomem(reader);
+    if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(size + 4))) return reader_nomem(reader);
     if (reader->mode == READER_EVENTS) status = reader_events(reader, reading, bytes, bytes + size);
     if (reader->mode == READER_JSON) status = reader_body(reader, bytes, bytes + size);
     qtts_status settled = reader_settle(reader, status == QTTS_DONE ? qtts__audio_finish : qtts__audio_feed);
@@ -252,14 +254,24 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
     return settled < 0 ? settled : status;
 }
 
+/* An answer that is not the service's shows how it begins; one of the service does not, since a signed url may stand in it. */
 static qtts_status reader_foreign(qtts__reader *reader, const qtts__reading *reading)
 {
     char start[QTTS__READER_START_BYTES * 3 + 1];
-    bool refused = reading->http_status < 200 || reading->http_status > 203;
+    bool accepted = reader_accepted(reading);
+    const char *separator = reader->start_size != 0 ? ": " : "";
+    qtts_status status;
     qtts__utf8_clean(reader->start, reader->start_size, start, sizeof start);
-    qtts_status status = refused ? qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, start[0] != '\0' ? ": " : "", start)
-                                 : qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is not the service's%s%s", start[0] != '\0' ? ": " : "", start);
+    if (!accepted)
+        status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, separator, start);
+    else if (reader->mode == READER_EVENTS)
+        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is empty: an event stream without an event");
+    else if (reader->mode == READER_JSON)
+        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is JSON without audio");
+    else
+        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is not %s%s%s", reader->streamed ? "an event stream" : "the service's", separator, start);
     reader->error->shown.http_status = reading->http_status;
+    qtts__error_request_id(reader->error, reader->facts->request_id);
     return status;
 }
 
@@ -269,7 +281,7 @@ static qtts_status reader_finish_events(qtts__reader *reader, const qtts__readin
         qtts_status status = reader_event(reader, reading);
         if (status != QTTS_OK) return status;
     }
-    if (reading->http_status >= 300 || reader->events == 0) return reader_foreign(reader, reading);
+    if (!reader_accepted(reading) || reader->events == 0) return reader_foreign(reader, reading);
     return qtts__error_set(reader->error, QTTS_INCOMPLETE, "the audio ended before the service said \"stop\"");
 }
 
@@ -285,7 +297,7 @@ static qtts_status reader_finish_json(qtts__reader *reader, const qtts__reading 
     switch (reader_message(reader, &failure)) {
     case QTTS__MESSAGE_NOMEM: return reader_nomem(reader);
     case QTTS__MESSAGE_ERROR: return reader_refused(reader, &failure, reading->http_status >= 400 ? reading->http_status : 0);
-    case QTTS__MESSAGE_STOP: reader->stopped = reading->http_status < 300 && reader_has_audio(reader); break;
+    case QTTS__MESSAGE_STOP: reader->stopped = reader_accepted(reading) && reader_has_audio(reader); break;
     default: break;
     }
     return reader->stopped ? QTTS_DONE : reader_foreign(reader, reading);

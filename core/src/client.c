@@ -1,0 +1,103 @@
+/* The client: settings, connections, and the descriptor that a host watches. */
+#include "client.h"
+
+#include "advice.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool qtts__client_foreign(const qtts_client *client) { return client->pid != getpid(); }
+
+static qtts_status client_fill(qtts_client *client, const qtts_config *config)
+{
+    qtts_status status = qtts__config_read(config, &client->settings, &client->error);
+    if (status != QTTS_OK) return status;
+    int problem = qtts__loop_open(&client->loop);
+    if (problem != 0) return qtts__error_set(&client->error, QTTS_NETWORK, "no descriptor can be opened: error %d", problem);
+    return qtts__http_new(&client->settings, &client->loop, &client->http);
+}
+
+qtts_status qtts_client_new(const qtts_config *config, qtts_client **out)
+{
+    static const qtts_config nothing;
+    qtts_client *client = calloc(1, sizeof *client);
+    *out = client;
+    if (!client) return QTTS_NOMEM;
+    pthread_mutex_init(&client->lock, NULL);
+    client->loop = (qtts__loop){.fd = -1, .timer = -1, .wake = -1};
+    client->pid = getpid();
+    client->references = 1;
+    client->check_ns = INT64_MAX;
+    client->now_ns = qtts__loop_now();
+    client->random = (uint32_t)client->now_ns | 1;
+    qtts_status status = client_fill(client, config ? config : &nothing);
+    if (status != QTTS_NOMEM) return status;
+    qtts_client_free(client);
+    *out = NULL;
+    return status;
+}
+
+/* In a child of fork the connections are the parent's: to close them would end its streams, so only memory goes. */
+static void client_destroy(qtts_client *client)
+{
+    if (!qtts__client_foreign(client)) {
+        qtts__loop_close(&client->loop);
+        pthread_mutex_destroy(&client->lock);
+    }
+    qtts__settings_free(&client->settings);
+    free(client);
+}
+
+void qtts__client_unref(qtts_client *client)
+{
+    bool last = --client->references == 0;
+    if (!qtts__client_foreign(client)) pthread_mutex_unlock(&client->lock);
+    if (last) client_destroy(client);
+}
+
+void qtts_client_free(qtts_client *client)
+{
+    if (!client) return;
+    if (!qtts__client_foreign(client)) {
+        pthread_mutex_lock(&client->lock);
+        for (qtts_stream *stream = client->streams; stream; stream = stream->next) qtts__stream_close(stream, QTTS_CLOSED, "the client was freed");
+        qtts__http_free(client->http);
+        client->http = NULL;
+        qtts__loop_wake(&client->loop);
+    }
+    qtts__client_unref(client);
+}
+
+const qtts_error *qtts_client_error(const qtts_client *client) { return qtts__error_shown(&client->error); }
+const char *qtts_client_base_url(const qtts_client *client) { return client->settings.base_url ? client->settings.base_url : ""; }
+int qtts_client_fd(const qtts_client *client) { return client->loop.fd; }
+
+static bool client_unusable(const qtts_client *client) { return qtts__client_foreign(client) || !client->http; }
+
+qtts_status qtts_client_step(qtts_client *client, int timeout_ms)
+{
+    if (client_unusable(client)) return QTTS_INVALID;
+    pthread_mutex_lock(&client->lock);
+    if (!client->driven) qtts__turn(client, client->ready_first || atomic_exchange(&client->woken, false) ? 0 : timeout_ms);
+    bool news = client->ready_first != NULL;
+    pthread_mutex_unlock(&client->lock);
+    return news ? QTTS_OK : QTTS_AGAIN;
+}
+
+qtts_stream *qtts_client_ready(qtts_client *client)
+{
+    if (client_unusable(client)) return NULL;
+    pthread_mutex_lock(&client->lock);
+    qtts_stream *stream = client->ready_first;
+    if (stream) qtts__turn_remove_ready(stream);
+    pthread_mutex_unlock(&client->lock);
+    return stream;
+}
+
+void qtts_client_wakeup(qtts_client *client)
+{
+    if (client_unusable(client)) return;
+    atomic_store(&client->woken, true);
+    qtts__loop_wake(&client->loop);
+}

@@ -1,0 +1,107 @@
+/* What a client and its streams share: one lock, one descriptor, the lists. Included by client.c, turn.c and the stream's files only. */
+#ifndef QTTS_CLIENT_H
+#define QTTS_CLIENT_H
+
+#include "http.h"
+#include "reader.h"
+#include "request.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+typedef enum qtts__phase {
+    QTTS__PHASE_WAITS, /* for start_ns: the first request, or one more */
+    QTTS__PHASE_RUNS,  /* a transfer is under way */
+    QTTS__PHASE_OVER,  /* done, or an error */
+} qtts__phase;
+
+struct qtts_stream {
+    qtts_client *client;
+    qtts_stream *next, *previous; /* of all streams of the client */
+    qtts_stream *next_ready;
+    qtts_stream *next_waiter, *previous_waiter;
+    bool is_ready;   /* in the list of streams with news */
+    bool is_waiter;
+    pthread_cond_t news;
+    atomic_bool cancelled;
+    atomic_flag busy; /* some thread is in next, poll or wait */
+
+    qtts__order_kind kind;
+    qtts__phase phase;
+    bool done;       /* over, and well */
+    bool settled;    /* the reader has judged the answer: done, or an error that is set */
+    bool held_back;  /* the transfer waits until the reader has taken what is there */
+    char *url;
+    bool plain_url_works; /* http may be tried where https fails */
+    qtts__body body;
+    void *user;
+    qtts__transfer *transfer;
+    qtts__reader reader;
+    qtts__chunks chunks;
+    qtts__facts facts;
+    qtts__error error;
+    int retries;
+    int requests_sent; /* by the attempts before this one */
+    uint64_t seen_empty; /* the client's turn in which poll found nothing */
+    int64_t opened_ns, start_ns, connected_ns, first_audio_ns, last_byte_ns, over_ns;
+    int64_t wire_bytes;
+    bool reused;
+    qtts__facts shown_facts; /* what qtts_stream_response shows, so that another thread's turn does not change it */
+    qtts_response shown;
+};
+
+struct qtts_client {
+    pthread_mutex_t lock;
+    qtts__settings settings;
+    qtts__loop loop;
+    qtts__http *http;
+    qtts__error error;
+    pid_t pid;
+    int references; /* the caller's, and one for each stream */
+    bool driven;    /* a thread waits on the descriptor, without the lock */
+    atomic_bool woken;      /* qtts_client_wakeup */
+    atomic_bool cancelling; /* some stream's cancelled is set */
+    uint64_t turns;
+    int64_t now_ns;
+    int64_t check_ns; /* when deadlines must be looked at */
+    uint32_t random;
+    qtts_stream *streams;
+    qtts_stream *ready_first, *ready_last;
+    qtts_stream *waiters;
+};
+
+enum { QTTS__MILLISECOND = 1000000, QTTS__LINGER_NS = 1000 * QTTS__MILLISECOND };
+
+/* true in a process that inherited the client by fork: nothing of it may be touched but its memory. */
+bool qtts__client_foreign(const qtts_client *client);
+
+/* The lock is held (in a foreign process it is not, and may never be had), and let go. The last reference frees. */
+void qtts__client_unref(qtts_client *client);
+
+/* ---- turn.c: who drives. The lock is held by the caller of each. ---- */
+
+/* One look at the network. Waits up to timeout_ms (without the lock) when nothing is due. false: a signal ended the wait. */
+bool qtts__turn(qtts_client *client, int timeout_ms);
+
+/* Waits until the stream has news or until_ns has passed: drives, or sleeps while another thread does. false: a signal came. */
+bool qtts__turn_for(qtts_stream *stream, int64_t until_ns);
+
+/* The descriptor becomes readable when the next thing is due. */
+void qtts__turn_arm(qtts_client *client);
+
+void qtts__turn_add_ready(qtts_stream *stream);
+void qtts__turn_remove_ready(qtts_stream *stream);
+
+/* ---- stream.c: the life of a stream. The lock is held. ---- */
+
+bool qtts__stream_has_news(const qtts_stream *stream);
+void qtts__stream_check(qtts_stream *stream); /* starts, cancels, times out */
+int64_t qtts__stream_deadline(const qtts_stream *stream);
+void qtts__stream_ended(qtts_stream *stream); /* its transfer */
+void qtts__stream_close(qtts_stream *stream, qtts_status status, const char *message);
+
+/* What the caller's side could not take, such as a file that is full: ends the stream, also one that had ended well. */
+void qtts__stream_refuse(qtts_stream *stream, qtts_status status, const char *message, int os_error);
+
+#endif

@@ -1,0 +1,95 @@
+/* What a reader does with a stream: next, poll, wait, cancel, and asking what is known. */
+#include "client.h"
+
+#include <string.h>
+
+static bool read_enter(qtts_stream *stream)
+{
+    if (qtts__client_foreign(stream->client) || atomic_flag_test_and_set(&stream->busy)) return false;
+    pthread_mutex_lock(&stream->client->lock);
+    return true;
+}
+
+static qtts_status read_leave(qtts_stream *stream, qtts_status status)
+{
+    pthread_mutex_unlock(&stream->client->lock);
+    atomic_flag_clear(&stream->busy);
+    return status;
+}
+
+/* Lets a transfer that was held back go on once half of what waited is gone. */
+static void read_resume(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    if (!stream->held_back || !stream->transfer) return;
+    stream->held_back = false;
+    client->now_ns = qtts__loop_now();
+    stream->last_byte_ns = client->now_ns;
+    qtts__transfer_resume(stream->transfer);
+    qtts__turn_arm(client);
+}
+
+static qtts_status read_take(qtts_stream *stream, const void **data, size_t *size)
+{
+    *data = NULL;
+    *size = 0;
+    if (atomic_load_explicit(&stream->cancelled, memory_order_relaxed)) {
+        if (stream->phase != QTTS__PHASE_OVER) qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
+        stream->chunks.ready = stream->chunks.fill.size = 0;
+    }
+    if (qtts__chunks_take(&stream->chunks, data, size)) {
+        read_resume(stream);
+        return QTTS_CHUNK;
+    }
+    if (stream->phase != QTTS__PHASE_OVER) return QTTS_AGAIN;
+    return stream->done ? QTTS_DONE : stream->error.shown.status;
+}
+
+qtts_status qtts_stream_next(qtts_stream *stream, const void **data, size_t *size)
+{
+    qtts_status status;
+    if (!read_enter(stream)) return QTTS_INVALID;
+    while ((status = read_take(stream, data, size)) == QTTS_AGAIN) qtts__turn_for(stream, INT64_MAX);
+    return read_leave(stream, status);
+}
+
+qtts_status qtts_stream_poll(qtts_stream *stream, const void **data, size_t *size)
+{
+    if (!read_enter(stream)) return QTTS_INVALID;
+    qtts_client *client = stream->client;
+    qtts_status status = read_take(stream, data, size);
+    if (status == QTTS_AGAIN && stream->seen_empty == client->turns && !client->driven) {
+        qtts__turn(client, 0);
+        status = read_take(stream, data, size);
+    }
+    if (status == QTTS_AGAIN) stream->seen_empty = client->turns;
+    return read_leave(stream, status);
+}
+
+qtts_status qtts_stream_wait(qtts_stream *stream, int timeout_ms)
+{
+    int64_t until = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
+    if (!read_enter(stream)) return QTTS_INVALID;
+    return read_leave(stream, qtts__turn_for(stream, until) || qtts__stream_has_news(stream) ? QTTS_OK : QTTS_AGAIN);
+}
+
+void qtts_stream_cancel(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    if (qtts__client_foreign(client)) return;
+    atomic_store(&stream->cancelled, true);
+    atomic_store(&client->cancelling, true);
+    qtts__loop_wake(&client->loop);
+}
+
+const qtts_error *qtts_stream_error(const qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    if (qtts__client_foreign(client)) return qtts__error_shown(&stream->error);
+    pthread_mutex_lock(&client->lock);
+    bool over = stream->phase == QTTS__PHASE_OVER;
+    pthread_mutex_unlock(&client->lock);
+    return over ? qtts__error_shown(&stream->error) : NULL;
+}
+
+void *qtts_stream_user(const qtts_stream *stream) { return stream->user; }

@@ -1,0 +1,147 @@
+/* Who drives: one thread at a time waits on the descriptor, without the lock, and moves the streams of all. */
+#include "client.h"
+
+#include <time.h>
+
+void qtts__turn_add_ready(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    if (stream->is_waiter) pthread_cond_signal(&stream->news);
+    if (stream->is_ready) return;
+    stream->is_ready = true;
+    stream->next_ready = NULL;
+    if (client->ready_last) client->ready_last->next_ready = stream;
+    else client->ready_first = stream;
+    client->ready_last = stream;
+}
+
+void qtts__turn_remove_ready(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    qtts_stream **link = &client->ready_first, *before = NULL;
+    if (!stream->is_ready) return;
+    while (*link != stream) {
+        before = *link;
+        link = &(*link)->next_ready;
+    }
+    *link = stream->next_ready;
+    if (client->ready_last == stream) client->ready_last = before;
+    stream->is_ready = false;
+}
+
+static int64_t turn_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+void qtts__turn_arm(qtts_client *client) { qtts__loop_alarm(&client->loop, turn_smaller(qtts__http_due(client->http), client->check_ns)); }
+
+/* Connections of streams that are done: when to look at them again. */
+static int64_t turn_sweep(qtts_client *client)
+{
+    if (qtts__http_lingering(client->http) == 0) return INT64_MAX;
+    qtts__http_sweep(client->http, client->now_ns - QTTS__LINGER_NS);
+    return qtts__http_lingering(client->http) == 0 ? INT64_MAX : client->now_ns + QTTS__LINGER_NS;
+}
+
+/* Deadlines move later with every byte; to look at them again only when the earliest one could have passed costs nothing on the way. */
+static void turn_check(qtts_client *client)
+{
+    bool cancelling = atomic_load_explicit(&client->cancelling, memory_order_relaxed) && atomic_exchange(&client->cancelling, false);
+    if (!cancelling && client->now_ns < client->check_ns) return;
+    client->check_ns = turn_sweep(client);
+    for (qtts_stream *stream = client->streams; stream; stream = stream->next) {
+        qtts__stream_check(stream);
+        client->check_ns = turn_smaller(client->check_ns, qtts__stream_deadline(stream));
+    }
+}
+
+static void turn_dispatch(qtts_client *client, const qtts__event *events, int count)
+{
+    qtts_stream *ended;
+    int lingering = qtts__http_lingering(client->http);
+    client->now_ns = qtts__loop_now();
+    client->turns++;
+    for (int i = 0; i < count; i++) qtts__http_socket(client->http, events[i]);
+    if (qtts__http_due(client->http) <= client->now_ns) qtts__http_timer(client->http);
+    while ((ended = qtts__http_ended(client->http))) qtts__stream_ended(ended);
+    if (qtts__http_lingering(client->http) < lingering) client->check_ns = 0; /* a stream may wait for that connection */
+    turn_check(client);
+    qtts__turn_arm(client);
+}
+
+/* Someone who waits takes over when the one who drives leaves. */
+static void turn_hand_over(qtts_client *client)
+{
+    client->driven = false;
+    if (client->waiters) pthread_cond_signal(&client->waiters->news);
+}
+
+bool qtts__turn(qtts_client *client, int timeout_ms)
+{
+    qtts__event events[QTTS__LOOP_EVENTS];
+    client->now_ns = qtts__loop_now();
+    turn_check(client);
+    qtts__turn_arm(client);
+    if (turn_smaller(qtts__http_due(client->http), client->check_ns) <= client->now_ns) timeout_ms = 0;
+    client->driven = true;
+    pthread_mutex_unlock(&client->lock);
+    int count = qtts__loop_wait(&client->loop, timeout_ms, events);
+    pthread_mutex_lock(&client->lock);
+    if (client->http) turn_dispatch(client, events, count);
+    turn_hand_over(client);
+    return count >= 0;
+}
+
+static void turn_join(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    stream->previous_waiter = NULL;
+    stream->next_waiter = client->waiters;
+    if (client->waiters) client->waiters->previous_waiter = stream;
+    client->waiters = stream;
+    stream->is_waiter = true;
+}
+
+static void turn_leave(qtts_stream *stream)
+{
+    if (stream->previous_waiter) stream->previous_waiter->next_waiter = stream->next_waiter;
+    else stream->client->waiters = stream->next_waiter;
+    if (stream->next_waiter) stream->next_waiter->previous_waiter = stream->previous_waiter;
+    stream->is_waiter = false;
+    if (!stream->client->driven && stream->client->waiters) pthread_cond_signal(&stream->client->waiters->news);
+}
+
+static void turn_sleep(qtts_stream *stream, int64_t until_ns)
+{
+    enum { SECOND = 1000000000 };
+    turn_join(stream);
+    if (until_ns == INT64_MAX) {
+        pthread_cond_wait(&stream->news, &stream->client->lock);
+    } else {
+        struct timespec until = {(time_t)(until_ns / SECOND), (long)(until_ns % SECOND)};
+        pthread_cond_timedwait(&stream->news, &stream->client->lock, &until);
+    }
+    turn_leave(stream);
+}
+
+static int turn_milliseconds(int64_t until_ns)
+{
+    enum { LONGEST_MS = 3600000 };
+    if (until_ns == INT64_MAX) return -1;
+    int64_t left = until_ns - qtts__loop_now();
+    if (left <= 0) return 0;
+    return (int)turn_smaller((left + QTTS__MILLISECOND - 1) / QTTS__MILLISECOND, LONGEST_MS);
+}
+
+bool qtts__turn_for(qtts_stream *stream, int64_t until_ns)
+{
+    qtts_client *client = stream->client;
+    while (!qtts__stream_has_news(stream) && client->http) {
+        bool undisturbed = true;
+        if (client->driven)
+            turn_sleep(stream, until_ns);
+        else
+            undisturbed = qtts__turn(client, turn_milliseconds(until_ns));
+        if (!undisturbed || atomic_exchange(&client->woken, false)) return false;
+        if (until_ns != INT64_MAX && qtts__loop_now() >= until_ns) return false;
+    }
+    return true;
+}

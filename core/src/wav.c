@@ -1,0 +1,116 @@
+/* WAV: the header, and a file whose sizes are true. */
+#include "wav.h"
+
+#include "file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAV_RIFF_OVERHEAD = QTTS_WAV_HEADER_BYTES - 8 };
+
+struct qtts_wav {
+    qtts__file file;
+    qtts_format format;
+    bool has_header;
+    uint64_t data_bytes;
+};
+
+static void wav_u16(unsigned char *to, uint32_t value)
+{
+    to[0] = (unsigned char)value;
+    to[1] = (unsigned char)(value >> 8);
+}
+
+static void wav_u32(unsigned char *to, uint32_t value)
+{
+    wav_u16(to, value);
+    wav_u16(to + 2, value >> 16);
+}
+
+void qtts_wav_header(const qtts_format *format, uint32_t data_bytes, unsigned char header[QTTS_WAV_HEADER_BYTES])
+{
+    uint32_t block = (uint32_t)(format->channels * format->sample_width), rate = (uint32_t)format->sample_rate;
+    uint32_t padded = data_bytes > UINT32_MAX - WAV_RIFF_OVERHEAD - 1 ? UINT32_MAX : data_bytes + (data_bytes & 1) + WAV_RIFF_OVERHEAD;
+    memcpy(header, "RIFF", 4);
+    wav_u32(header + 4, padded);
+    memcpy(header + 8, "WAVEfmt ", 8);
+    wav_u32(header + 16, 16);
+    wav_u16(header + 20, 1);
+    wav_u16(header + 22, (uint32_t)format->channels);
+    wav_u32(header + 24, rate);
+    wav_u32(header + 28, rate * block);
+    wav_u16(header + 32, block);
+    wav_u16(header + 34, (uint32_t)format->sample_width * 8);
+    memcpy(header + 36, "data", 4);
+    wav_u32(header + 40, data_bytes);
+}
+
+static qtts_status wav_result(int problem, int *os_error)
+{
+    if (os_error) *os_error = problem;
+    return problem == 0 ? QTTS_OK : QTTS_IO;
+}
+
+qtts_status qtts__wav_open(const char *path, qtts_wav **out, int *os_error)
+{
+    qtts_wav *wav = *out = calloc(1, sizeof *wav);
+    if (os_error) *os_error = 0;
+    if (!wav) return QTTS_NOMEM;
+    int problem = qtts__file_open(&wav->file, path);
+    if (problem == 0) return QTTS_OK;
+    qtts_wav_free(wav);
+    *out = NULL;
+    return problem == ENOMEM ? QTTS_NOMEM : wav_result(problem, os_error);
+}
+
+/* A pipe cannot be gone back in: its header says that the size is unknown. */
+qtts_status qtts__wav_begin(qtts_wav *wav, const qtts_format *format, int *os_error)
+{
+    unsigned char header[QTTS_WAV_HEADER_BYTES];
+    wav->has_header = true;
+    wav->format = *format;
+    qtts_wav_header(&wav->format, QTTS_WAV_UNKNOWN_SIZE, header);
+    return wav_result(qtts__file_write(&wav->file, header, sizeof header), os_error);
+}
+
+qtts_status qtts_wav_create(const char *path, const qtts_format *format, qtts_wav **out, int *os_error)
+{
+    qtts_status status = qtts__wav_open(path, out, os_error);
+    if (status != QTTS_OK || !format) return status;
+    status = qtts__wav_begin(*out, format, os_error);
+    if (status == QTTS_OK) return status;
+    qtts_wav_free(*out);
+    *out = NULL;
+    return status;
+}
+
+qtts_status qtts_wav_write(qtts_wav *wav, const void *data, size_t size, int *os_error)
+{
+    if (wav->has_header && wav->data_bytes + size > UINT32_MAX - WAV_RIFF_OVERHEAD - 1) return QTTS_LIMIT;
+    wav->data_bytes += size;
+    return wav_result(qtts__file_write(&wav->file, data, size), os_error);
+}
+
+/* RIFF wants chunks of even length. */
+static int wav_end(qtts_wav *wav)
+{
+    unsigned char header[QTTS_WAV_HEADER_BYTES];
+    if (!wav->has_header || !wav->file.temporary) return 0;
+    int problem = wav->data_bytes % 2 != 0 ? qtts__file_write(&wav->file, "", 1) : 0;
+    qtts_wav_header(&wav->format, (uint32_t)wav->data_bytes, header);
+    return problem != 0 ? problem : qtts__file_write_at_start(&wav->file, header, sizeof header);
+}
+
+qtts_status qtts_wav_finish(qtts_wav *wav, int *os_error)
+{
+    int problem = wav_end(wav);
+    return wav_result(problem != 0 ? problem : qtts__file_commit(&wav->file), os_error);
+}
+
+void qtts_wav_free(qtts_wav *wav)
+{
+    if (!wav) return;
+    qtts__file_close(&wav->file);
+    free(wav);
+}
