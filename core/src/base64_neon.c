@@ -33,8 +33,8 @@ static inline uint8x16_t base64_groups(uint8x16x4_t values)
 static inline void base64_store(uint8_t *out, uint8x16x4_t values)
 {
     uint8x16x3_t bytes;
-    bytes.val[0] = vsriq_n_u8(vshlq_n_u8(values.val[0], 2), values.val[1], 4);
-    bytes.val[1] = vsriq_n_u8(vshlq_n_u8(values.val[1], 4), values.val[2], 2);
+    bytes.val[0] = vsliq_n_u8(vshrq_n_u8(values.val[1], 4), values.val[0], 2);
+    bytes.val[1] = vsliq_n_u8(vshrq_n_u8(values.val[2], 2), values.val[1], 4);
     bytes.val[2] = vsliq_n_u8(values.val[3], values.val[2], 6);
     vst3q_u8(out, bytes);
 }
