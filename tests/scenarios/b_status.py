@@ -51,7 +51,7 @@ family(
             {"workspace": "ws-1"},
             status="HTTP",
             http_status=status,
-            message="redirect",
+            hint="edirect",
             requests=1,
             requests_other=0,
             audio=b"",

@@ -140,7 +140,7 @@ rows_of_steps(
 )
 rows_of_steps(
     "C14_usable_after_every_failure",
-    [body(failure(), 400), streamed(audio(A)), [("reset",)], streamed(audio(A), error_event()), streamed(*GOOD)],
+    [body(failure(), 400), streamed(audio(A)), [("send", head()), ("reset",)], streamed(audio(A), error_event()), streamed(*GOOD)],
     step(status="SERVICE"),
     step(status="INCOMPLETE", audio=A),
     step(status="NETWORK"),

@@ -60,7 +60,9 @@ family(
 )
 row(
     "D3_status_belongs_to_its_event_alone",
-    streamed(b":HTTP_STATUS/429\ndata:" + text(result(A)) + b"\n\n", b"event:error\ndata:" + text(failure("InvalidParameter", "no")) + b"\n\n"),
+    streamed(
+        b":HTTP_STATUS/429\n\n" + b"data:" + text(result(A)) + b"\n\n", b"event:error\ndata:" + text(failure("InvalidParameter", "no")) + b"\n\n"
+    ),
     status="SERVICE",
     http_status=400,
     audio=A,
@@ -147,7 +149,7 @@ row(
     {"max_event_bytes": 100000},
     status="LIMIT",
     audio=A,
-    message="max_event_bytes",
+    message="100000",
 )
 row(
     "D10_endless_data_line_by_default",

@@ -12,7 +12,7 @@ typedef struct outcome {
     qtts_status status, again;
     unsigned char *audio;
     size_t size, room;
-    int chunks, cancel_after;
+    int chunks, cancel_after, unended;
 } outcome;
 
 static qtts_client *kept;
@@ -125,11 +125,14 @@ static void put_response(const qtts_response *response)
     job_put_number(stdout, "trailing_bytes", response->metrics.trailing_bytes);
 }
 
+/* QTTS_OK and QTTS_DONE are the same good end, of a call that waits and of a stream. */
+static const char *name_of(qtts_status status) { return status == QTTS_OK ? "DONE" : qtts_status_name(status); }
+
 static void put_outcome(const outcome *came)
 {
     printf("result");
-    job_put_text(stdout, "status", came->status == QTTS_OK ? "DONE" : qtts_status_name(came->status));
-    job_put_text(stdout, "again", qtts_status_name(came->again));
+    job_put_text(stdout, "status", came->unended ? "OK" : name_of(came->status));
+    job_put_text(stdout, "again", name_of(came->again));
     job_put_number(stdout, "chunks", came->chunks);
     job_put_hex(stdout, "audio", came->audio, came->size);
 }
@@ -145,6 +148,7 @@ static void read_all(qtts_stream *stream, outcome *came)
         if (came->chunks == came->cancel_after) qtts_stream_cancel(stream);
     }
     came->again = qtts_stream_poll(stream, &data, &size);
+    came->unended = came->status == QTTS_OK; /* no answer of a stream */
 }
 
 static void run_stream(qtts_client *client, const job *given, outcome *came)

@@ -6,7 +6,7 @@ from streams import *
 from table import case, family, row
 
 A, B = pcm(30, 1), pcm(30, 2)
-FIRST = audio(A, 1)
+FIRST = event(result(A))
 
 KINDS = {"null": None, "true": True, "false": False, "number": 7, "text": "x", "array": [1, "a"], "object": {"a": 1}}
 FIELDS = {
@@ -86,3 +86,4 @@ family(
         for number, read in (("4102444800", 4102444800), ("1e400", 0), ("-5", 0))
     ],
 )
+row("E10_expires_at_means_nothing_before_the_end", streamed(audio(A)), status="INCOMPLETE", audio=A, expires_at=0)

@@ -85,8 +85,8 @@ def hops(count):
     return play
 
 
-download("G5_redirects_up_to_three", hops(3), status="DONE", audio=FILE, requests=1, requests_3=1)
-download("G5_redirects_over_three", hops(5), status=("HTTP", "LIMIT"), http_status=302, requests_5=0)
+download("G5_redirects_up_to_three", hops(3), {"allow_plaintext": 1}, status="DONE", audio=FILE, requests=1, requests_3=1)
+download("G5_redirects_over_three", hops(5), {"allow_plaintext": 1}, status=("HTTP", "LIMIT"), http_status=302, requests_5=0)
 download("G5_redirect_to_a_file", body("", 302, None, "Location: file:///etc/passwd"), status=("INVALID", "HTTP", "PROTOCOL", "NETWORK"), audio=b"")
 download(
     "G6_no_key_no_workspace",
