@@ -18,10 +18,10 @@ typedef struct address_range {
 
 /* IANA's registry of special-purpose IPv4 addresses, and the metadata address of Alibaba Cloud ahead of the range that it lies in. */
 static const address_range address_ranges[] = {
-    {ADDRESS(100, 100, 100, 200), 32, false}, {ADDRESS(0, 0, 0, 0), 8, false},      {ADDRESS(127, 0, 0, 0), 8, false},
-    {ADDRESS(169, 254, 0, 0), 16, false},     {ADDRESS(192, 0, 0, 0), 24, false},   {ADDRESS(192, 0, 2, 0), 24, false},
+    {ADDRESS(100, 100, 100, 200), 32, false}, {ADDRESS(0, 0, 0, 0), 8, false},       {ADDRESS(127, 0, 0, 0), 8, false},
+    {ADDRESS(169, 254, 0, 0), 16, false},     {ADDRESS(192, 0, 0, 0), 24, false},    {ADDRESS(192, 0, 2, 0), 24, false},
     {ADDRESS(198, 18, 0, 0), 15, false},      {ADDRESS(198, 51, 100, 0), 24, false}, {ADDRESS(203, 0, 113, 0), 24, false},
-    {ADDRESS(224, 0, 0, 0), 3, false},        {ADDRESS(10, 0, 0, 0), 8, true},      {ADDRESS(172, 16, 0, 0), 12, true},
+    {ADDRESS(224, 0, 0, 0), 3, false},        {ADDRESS(10, 0, 0, 0), 8, true},       {ADDRESS(172, 16, 0, 0), 12, true},
     {ADDRESS(192, 168, 0, 0), 16, true},      {ADDRESS(100, 64, 0, 0), 10, true},
 };
 

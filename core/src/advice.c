@@ -18,8 +18,9 @@ typedef struct advice_row {
 #define ADVICE_LIMIT "Send fewer requests a minute, or ask for a higher quota in the Model Studio console."
 #define ADVICE_SERVER "The service failed; try again later and quote the request id if it goes on."
 #define ADVICE_ACCESS "Check that the key's workspace may use this model and that its quota is not used up."
-#define ADVICE_KEY \
-    "Check the key, and the region: a key works only in the region that it was made for (\"singapore\", \"beijing\", ...), and one of another region is answered like this."
+#define ADVICE_KEY                                                                                                                                   \
+    "Check the key, and the region: a key works only in the region that it was made for (\"singapore\", \"beijing\", ...), and one of another "      \
+    "region is answered like this."
 
 static const advice_row advice_rows[] = {
     {"InvalidApiKey", 401, ADVICE_NEVER, ADVICE_KEY},
@@ -81,7 +82,8 @@ static const char *advice_for_status(int http_status)
     if (http_status == 401) return ADVICE_KEY;
     if (http_status == 407) return "The proxy wants a user and a password: http://user:password@host:port.";
     if (http_status == 429) return ADVICE_LIMIT;
-    if (http_status >= 300 && http_status < 400) return "The base URL leads elsewhere; give the final one. Redirects are not followed, since text and key would go along.";
+    if (http_status >= 300 && http_status < 400)
+        return "The base URL leads elsewhere; give the final one. Redirects are not followed, since text and key would go along.";
     return http_status >= 500 ? ADVICE_SERVER : "";
 }
 

@@ -57,12 +57,9 @@ static bool audio_start(qtts__audio *audio, uint8_t *bytes, size_t *size)
         if (*size < AUDIO_RIFF_BYTES) return false;
         audio_drop(bytes, size, AUDIO_RIFF_BYTES);
         audio->state = AUDIO_CHUNK;
-    } else if (memcmp(bytes, "OggS", 4) == 0)
-        audio_flow_as(audio, QTTS_OGG);
-    else if (memcmp(bytes, "ID3", 3) == 0 || audio_is_mpeg(bytes))
-        audio_flow_as(audio, QTTS_MP3);
-    else
-        audio_flow(audio);
+    } else if (memcmp(bytes, "OggS", 4) == 0) audio_flow_as(audio, QTTS_OGG);
+    else if (memcmp(bytes, "ID3", 3) == 0 || audio_is_mpeg(bytes)) audio_flow_as(audio, QTTS_MP3);
+    else audio_flow(audio);
     return true;
 }
 
@@ -122,7 +119,8 @@ static bool audio_advance(qtts__audio *audio, uint8_t *bytes, size_t *size)
 
 size_t qtts__audio_feed(qtts__audio *audio, uint8_t *bytes, size_t *size)
 {
-    while (!audio->failed && audio->state != AUDIO_FLOWS && audio_advance(audio, bytes, size)) {}
+    while (!audio->failed && audio->state != AUDIO_FLOWS && audio_advance(audio, bytes, size)) {
+    }
     if (audio->failed || audio->state != AUDIO_FLOWS) return 0;
     size_t frame = (size_t)(audio->format.channels * audio->format.sample_width);
     return frame > 1 ? *size - *size % frame : *size;

@@ -9,8 +9,8 @@
 /* Zero-filled is ready for one stream. */
 typedef struct qtts__audio {
     uint8_t state;
-    bool failed;       /* a RIFF header that cannot be right; it stays so */
-    uint32_t to_skip;  /* bytes left of a RIFF chunk that is not audio */
+    bool failed;        /* a RIFF header that cannot be right; it stays so */
+    uint32_t to_skip;   /* bytes left of a RIFF chunk that is not audio */
     qtts_format format; /* valid once known */
     bool known;
 } qtts__audio;

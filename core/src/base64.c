@@ -49,22 +49,17 @@ static bool base64_space(unsigned char character)
 
 static void base64_pad(qtts__base64 *base64)
 {
-    if (base64->count < 2 || base64->count + base64->pads >= 4)
-        base64->failed = true;
-    else
-        base64->pads++;
+    if (base64->count < 2 || base64->count + base64->pads >= 4) base64->failed = true;
+    else base64->pads++;
 }
 
 size_t qtts__base64_character(qtts__base64 *base64, unsigned char character, uint8_t *out)
 {
     uint8_t value = qtts__base64_value((char)character);
     if (base64->failed || base64_space(character)) return 0;
-    if (character == '=')
-        base64_pad(base64);
-    else if (value == QTTS__BASE64_NONE || base64->pads != 0)
-        base64->failed = true;
-    else
-        return base64_sextet(base64, value, out);
+    if (character == '=') base64_pad(base64);
+    else if (value == QTTS__BASE64_NONE || base64->pads != 0) base64->failed = true;
+    else return base64_sextet(base64, value, out);
     return 0;
 }
 

@@ -8,9 +8,9 @@
 
 /* One base64 text on its way. Zero-filled is ready for the next one. */
 typedef struct qtts__base64 {
-    uint32_t bits;  /* of the group that is not whole yet */
-    uint8_t count;  /* characters of that group, 0 to 3 */
-    uint8_t pads;   /* '=' seen */
+    uint32_t bits; /* of the group that is not whole yet */
+    uint8_t count; /* characters of that group, 0 to 3 */
+    uint8_t pads;  /* '=' seen */
     bool failed;
 } qtts__base64;
 

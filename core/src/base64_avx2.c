@@ -20,15 +20,13 @@ BASE64_AVX2 __m256i base64_values(__m256i text)
 }
 
 /* A bit for each character that is not of the alphabet. */
-BASE64_AVX2 uint32_t base64_bad(__m256i values)
-{
-    return (uint32_t)_mm256_movemask_epi8(_mm256_adds_epu8(values, _mm256_set1_epi8(64)));
-}
+BASE64_AVX2 uint32_t base64_bad(__m256i values) { return (uint32_t)_mm256_movemask_epi8(_mm256_adds_epu8(values, _mm256_set1_epi8(64))); }
 
 /* 32 values to 24 bytes, the paper's packing: 6+6 bits, 12+12 bits, then the three bytes of each group into their order. */
 BASE64_AVX2 void base64_store(uint8_t *out, __m256i values)
 {
-    const __m256i order = _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+    const __m256i order =
+        _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
     __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x01400140));
     __m256i groups = _mm256_shuffle_epi8(_mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00011000)), order);
     _mm256_storeu_si256((__m256i *)out, _mm256_permutevar8x32_epi32(groups, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7)));

@@ -21,7 +21,7 @@ struct qtts_stream {
     qtts_stream *next, *previous; /* of all streams of the client */
     qtts_stream *next_ready;
     qtts_stream *next_waiter, *previous_waiter;
-    bool is_ready;   /* in the list of streams with news */
+    bool is_ready; /* in the list of streams with news */
     bool is_waiter;
     pthread_cond_t news;
     atomic_bool cancelled;
@@ -29,9 +29,9 @@ struct qtts_stream {
 
     qtts__order_kind kind;
     qtts__phase phase;
-    bool done;       /* over, and well */
-    bool settled;    /* the reader has judged the answer: done, or an error that is set */
-    bool held_back;  /* the transfer waits until the reader has taken what is there */
+    bool done;      /* over, and well */
+    bool settled;   /* the reader has judged the answer: done, or an error that is set */
+    bool held_back; /* the transfer waits until the reader has taken what is there */
     char *url;
     bool plain_url_works; /* http may be tried where https fails */
     qtts__body body;
@@ -42,7 +42,7 @@ struct qtts_stream {
     qtts__facts facts;
     qtts__error error;
     int retries;
-    int requests_sent; /* by the attempts before this one */
+    int requests_sent;   /* by the attempts before this one */
     uint64_t seen_empty; /* the client's turn in which poll found nothing */
     int64_t opened_ns, start_ns, connected_ns, first_audio_ns, last_byte_ns, over_ns;
     int64_t wire_bytes;
@@ -58,8 +58,8 @@ struct qtts_client {
     qtts__http *http;
     qtts__error error;
     pid_t pid;
-    int references; /* the caller's, and one for each stream */
-    bool driven;    /* a thread waits on the descriptor, without the lock */
+    int references;         /* the caller's, and one for each stream */
+    bool driven;            /* a thread waits on the descriptor, without the lock */
     atomic_bool woken;      /* qtts_client_wakeup */
     atomic_bool cancelling; /* some stream's cancelled is set */
     uint64_t turns;

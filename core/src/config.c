@@ -60,11 +60,12 @@ static bool config_find_key(const qtts_config *config, qtts__settings *settings,
 
 static bool config_read_key(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
-    static const char where[] = "Get one in the Model Studio console (https://www.alibabacloud.com/help/en/model-studio/get-api-key); keys are made per "
-                                "region. Then set DASHSCOPE_API_KEY, or pass api_key.";
+    static const char where[] =
+        "Get one in the Model Studio console (https://www.alibabacloud.com/help/en/model-studio/get-api-key); keys are made per "
+        "region. Then set DASHSCOPE_API_KEY, or pass api_key.";
     if (!config_find_key(config, settings, error)) return false;
     if (!settings->api_key) return config_invalid(error, "no API key: DASHSCOPE_API_KEY is not set and no api_key was given", where);
-    if (!qtts__header_value_ok(settings->api_key))
+    if (!qtts__header_word_ok(settings->api_key))
         return config_invalid(error, "the API key holds characters that no key has (a line end, a space or a non-ASCII character)",
                               "Copy the key again, without a line end; it begins with sk-.");
     return true;
@@ -100,7 +101,9 @@ static bool config_check_url(const qtts_config *config, qtts__settings *settings
 static bool config_read_url(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
     const char *chosen = config_choose_url(config);
-    if (!chosen) return config_invalid(error, "the region is not known", "Regions are \"singapore\" (\"intl\"), \"beijing\" (\"cn\") and \"us\"; for others give base_url.");
+    if (!chosen)
+        return config_invalid(error, "the region is not known",
+                              "Regions are \"singapore\" (\"intl\"), \"beijing\" (\"cn\") and \"us\"; for others give base_url.");
     if (!config_copy(&settings->base_url, chosen, error)) return false;
     for (size_t size = strlen(settings->base_url); size > 0 && settings->base_url[size - 1] == '/'; size--) settings->base_url[size - 1] = '\0';
     return config_check_url(config, settings, error);
@@ -132,10 +135,13 @@ static bool config_read_user_agent(const qtts_config *config, qtts__settings *se
 
 static bool config_read_texts(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
-    if (config_given(config->workspace) && !qtts__header_value_ok(config->workspace)) return config_invalid(error, "the workspace holds characters that no workspace has", "");
-    if (config_given(config->user_agent) && !qtts__header_value_ok(config->user_agent)) return config_invalid(error, "the user agent holds characters that no header may", "");
+    if (config_given(config->workspace) && !qtts__header_value_ok(config->workspace))
+        return config_invalid(error, "the workspace holds characters that no workspace has", "");
+    if (config_given(config->user_agent) && !qtts__header_value_ok(config->user_agent))
+        return config_invalid(error, "the user agent holds characters that no header may", "");
     if (!config_copy(&settings->workspace, config->workspace, error) || !config_read_user_agent(config, settings, error)) return false;
-    if (config->proxy && !(settings->proxy = qtts__copy(config->proxy, strlen(config->proxy)))) return qtts__error_set(error, QTTS_NOMEM, "out of memory"), false;
+    if (config->proxy && !(settings->proxy = qtts__copy(config->proxy, strlen(config->proxy))))
+        return qtts__error_set(error, QTTS_NOMEM, "out of memory"), false;
     const char *ca_file = config_given(config->ca_file) ? config->ca_file : config_environment("SSL_CERT_FILE");
     return config_copy(&settings->ca_file, ca_file, error);
 }
@@ -169,8 +175,9 @@ static bool config_read_numbers(const qtts_config *config, qtts__settings *setti
 qtts_status qtts__config_read(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
     *settings = (qtts__settings){0};
-    bool read = config_read_numbers(config, settings, error) && config_read_url(config, settings, error) && config_read_key(config, settings, error) &&
-                config_read_headers(config, settings, error) && config_read_texts(config, settings, error);
+    bool read = config_read_numbers(config, settings, error) && config_read_url(config, settings, error) &&
+                config_read_key(config, settings, error) && config_read_headers(config, settings, error) &&
+                config_read_texts(config, settings, error);
     return read ? QTTS_OK : error->shown.status;
 }
 

@@ -8,8 +8,9 @@
 
 enum { HEADER_SECONDS_CEILING = 1000000000 };
 
-static const char *const header_own[] = {"Authorization", "Host", "Content-Length", "Transfer-Encoding", "Content-Type",
-                                         "Connection", "Expect", "Accept-Encoding", "Upgrade", "TE", "Trailer"};
+static const char *const header_own[] = {"Authorization", "Host",       "Content-Length", "Transfer-Encoding",
+                                         "Content-Type",  "Connection", "Expect",         "Accept-Encoding",
+                                         "Upgrade",       "TE",         "Trailer"};
 
 bool qtts__header_value_ok(const char *value)
 {
@@ -19,6 +20,8 @@ bool qtts__header_value_ok(const char *value)
         if ((unsigned char)value[i] >= 0x7F || ((unsigned char)value[i] < 0x20 && value[i] != '\t')) return false;
     return true;
 }
+
+bool qtts__header_word_ok(const char *word) { return qtts__header_value_ok(word) && !strpbrk(word, " \t"); }
 
 static bool header_token(const char *name, size_t size)
 {

@@ -9,6 +9,9 @@
 /* A value that cannot break out of its line: visible ASCII, spaces and tabs inside only. */
 bool qtts__header_value_ok(const char *value);
 
+/* Such a value without a space: what a key is. */
+bool qtts__header_word_ok(const char *word);
+
 /* "Name: value" with a token for a name, not one that qtts sets itself. */
 bool qtts__header_line_ok(const char *line);
 

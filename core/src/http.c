@@ -22,7 +22,7 @@ struct qtts__transfer {
     qtts__transfer *next; /* in the list that it is in: running, or idle handles */
     qtts__transfer *previous;
     int64_t header_bytes;
-    bool headers_over;  /* more than the ceiling */
+    bool headers_over; /* more than the ceiling */
     bool address_refused;
     bool released;
     int64_t released_ns;
@@ -177,6 +177,15 @@ static size_t http_on_header(char *line, size_t one, size_t size, void *self)
     return size;
 }
 
+static void http_learn(qtts__transfer *transfer)
+{
+    long status = 0, connections = 1;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connections);
+    transfer->answer.http_status = (int)status;
+    transfer->answer.reused = connections == 0 && transfer->answer.requests_sent != 0;
+}
+
 static size_t http_on_body(char *bytes, size_t one, size_t size, void *self)
 {
     (void)one;
@@ -185,11 +194,7 @@ static size_t http_on_body(char *bytes, size_t one, size_t size, void *self)
         transfer->wasted_bytes += (int64_t)size;
         return transfer->wasted_bytes > HTTP_LINGER_BYTES ? 0 : size;
     }
-    if (transfer->answer.http_status == 0) {
-        long status = 0;
-        curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-        transfer->answer.http_status = (int)status;
-    }
+    if (transfer->answer.http_status == 0) http_learn(transfer);
     if (!transfer->order.take(transfer->order.self, bytes, size)) return CURL_WRITEFUNC_PAUSE;
     transfer->answer.wire_bytes += (int64_t)size;
     return size;
@@ -237,12 +242,11 @@ static bool http_fault_of_ours(qtts__transfer *transfer, CURLcode code)
     qtts__error *fault = &transfer->answer.fault;
     enum { LIBCURL_LINE_CEILING = 100 * 1024 };
     bool line_over = code == CURLE_OUT_OF_MEMORY && transfer->answer.requests_sent != 0 && transfer->answer.wire_bytes == 0;
-    if (transfer->address_refused)
-        qtts__error_set(fault, QTTS_INVALID, "the url leads to an address that is not public");
+    if (transfer->address_refused) qtts__error_set(fault, QTTS_INVALID, "the url leads to an address that is not public");
     else if (transfer->headers_over)
-        qtts__error_set(fault, QTTS_LIMIT, "headers and trailers of over %lld bytes", (long long)transfer->http->settings->max_header_bytes);
-    else if (line_over)
-        qtts__error_set(fault, QTTS_LIMIT, "a header line of over %d bytes", LIBCURL_LINE_CEILING);
+        qtts__error_set(fault, QTTS_LIMIT, "headers and trailers of over %lld bytes (max_header_bytes)",
+                        (long long)transfer->http->settings->max_header_bytes);
+    else if (line_over) qtts__error_set(fault, QTTS_LIMIT, "a header line of over %d bytes", LIBCURL_LINE_CEILING);
     return fault->shown.status != QTTS_OK;
 }
 
@@ -265,13 +269,12 @@ static void http_set_fault(qtts__transfer *transfer, CURLcode code)
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &os_error);
     if (http_fault_of_ours(transfer, code) || http_fault_of_proxy(transfer)) return;
     if (code == CURLE_SSL_CACERT_BADFILE)
-        qtts__error_set(fault, status, "the CA file %s cannot be read", transfer->http->settings->ca_file ? transfer->http->settings->ca_file : "of the system");
+        qtts__error_set(fault, status, "the CA file %s cannot be read",
+                        transfer->http->settings->ca_file ? transfer->http->settings->ca_file : "of the system");
     else if (status == QTTS_TIMEOUT)
         qtts__error_set(fault, status, "connecting took over %lld ms", (long long)transfer->http->settings->connect_timeout_ms);
-    else if (os_error != 0 && code == CURLE_COULDNT_CONNECT)
-        qtts__error_set(fault, status, "%s: %s", detail, strerror((int)os_error));
-    else
-        qtts__error_set(fault, status, "%s", detail);
+    else if (os_error != 0 && code == CURLE_COULDNT_CONNECT) qtts__error_set(fault, status, "%s: %s", detail, strerror((int)os_error));
+    else qtts__error_set(fault, status, "%s", detail);
     fault->shown.os_error = (int)os_error;
 }
 
@@ -314,7 +317,6 @@ static bool http_set_up(qtts__transfer *transfer)
         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L),
         curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L),
         curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
-        curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, settings->allow_plaintext ? "http,https" : "https"),
         curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS),
         curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2),
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1),
@@ -360,6 +362,7 @@ static bool http_address_matters(const qtts__http *http, const qtts__order *orde
 static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)
 {
     CURL *easy = transfer->easy;
+    bool plain = transfer->http->settings->allow_plaintext || strncasecmp(order->url, "http:", 5) == 0;
     bool download = order->kind == QTTS__ORDER_DOWNLOAD, guarded = http_address_matters(transfer->http, order);
     CURLcode codes[] = {
         curl_easy_setopt(easy, CURLOPT_URL, order->url),
@@ -368,6 +371,7 @@ static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)
         curl_easy_setopt(easy, download ? CURLOPT_HTTPGET : CURLOPT_POST, 1L),
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->http->headers[order->kind]),
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, download ? 1L : 0L),
+        curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https"), /* never down from https */
         curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, guarded ? http_on_open : NULL),
         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer),
     };
@@ -419,7 +423,8 @@ static bool http_set_multi(qtts__http *http)
 {
     http->multi = curl_multi_init();
     return http->multi && curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, http_on_socket) == CURLM_OK &&
-           curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http) == CURLM_OK && curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, http_on_timer) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, http_on_timer) == CURLM_OK &&
            curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http) == CURLM_OK;
 }
 
@@ -570,13 +575,9 @@ void qtts__http_socket(qtts__http *http, qtts__event event)
 
 static void http_end(qtts__transfer *transfer, CURLcode code)
 {
-    long status = 0, connections = 1;
     if (transfer->released) transfer->http->lingering--;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connections);
+    http_learn(transfer);
     transfer->answer.over = true;
-    transfer->answer.http_status = (int)status;
-    transfer->answer.reused = connections == 0 && transfer->answer.requests_sent != 0;
     if (code != CURLE_OK) http_set_fault(transfer, code);
 }
 

@@ -42,16 +42,16 @@ typedef struct qtts__order {
 /* What is known of a transfer; it grows while bytes come. */
 typedef struct qtts__answer {
     int http_status;
-    bool event_stream;     /* Content-Type says so */
-    bool html;             /* likewise */
-    bool encoded;          /* a Content-Encoding that nobody asked for */
-    bool reused;           /* no new connection was needed */
-    bool over;             /* the transfer has ended; see fault */
+    bool event_stream; /* Content-Type says so */
+    bool html;         /* likewise */
+    bool encoded;      /* a Content-Encoding that nobody asked for */
+    bool reused;       /* no new connection was needed */
+    bool over;         /* the transfer has ended; see fault */
     int requests_sent;
     int64_t retry_after_ms; /* -1 = none */
-    int64_t sent_ns;       /* when the connection stood and the request went out; 0 = not yet */
-    int64_t wire_bytes;    /* of the body */
-    qtts__error fault;     /* of the transport, once over; QTTS_OK: HTTP has nothing against it */
+    int64_t sent_ns;        /* when the connection stood and the request went out; 0 = not yet */
+    int64_t wire_bytes;     /* of the body */
+    qtts__error fault;      /* of the transport, once over; QTTS_OK: HTTP has nothing against it */
 } qtts__answer;
 
 qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__transfer **out);

@@ -66,14 +66,16 @@ void qtts__loop_wake(qtts__loop *loop)
 {
     uint64_t one = 1;
     int kept = errno;
-    while (write(loop->wake, &one, sizeof one) < 0 && errno == EINTR) {}
+    while (write(loop->wake, &one, sizeof one) < 0 && errno == EINTR) {
+    }
     errno = kept;
 }
 
 static void loop_drain(int fd)
 {
     uint64_t count;
-    while (read(fd, &count, sizeof count) < 0 && errno == EINTR) {}
+    while (read(fd, &count, sizeof count) < 0 && errno == EINTR) {
+    }
 }
 
 static bool loop_own(qtts__loop *loop, int fd)

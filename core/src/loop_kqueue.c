@@ -5,8 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/types.h>
 #include <sys/event.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -73,7 +73,8 @@ void qtts__loop_alarm(qtts__loop *loop, int64_t at_ns)
 void qtts__loop_wake(qtts__loop *loop)
 {
     int kept = errno;
-    while (write(loop->wake, "", 1) < 0 && errno == EINTR) {}
+    while (write(loop->wake, "", 1) < 0 && errno == EINTR) {
+    }
     errno = kept;
 }
 
@@ -82,7 +83,8 @@ static bool loop_own(qtts__loop *loop, const struct kevent *event)
     char bytes[64];
     if (event->filter == EVFILT_TIMER) return loop->armed_ns = 0, true;
     if ((int)event->ident != loop->timer) return false;
-    while (read(loop->timer, bytes, sizeof bytes) > 0) {}
+    while (read(loop->timer, bytes, sizeof bytes) > 0) {
+    }
     return true;
 }
 

@@ -87,6 +87,8 @@ static bool message_read_usage(const cJSON *usage, qtts__facts *facts)
     return message_replace(&facts->usage_json, json);
 }
 
+static bool message_stopped(const qtts__facts *facts) { return strcmp(facts->finish_reason, "stop") == 0; }
+
 static bool message_read_facts(const cJSON *root, qtts__facts *facts)
 {
     const cJSON *output = message_member(root, "output");
@@ -94,7 +96,7 @@ static bool message_read_facts(const cJSON *root, qtts__facts *facts)
     message_keep(facts->request_id, sizeof facts->request_id, message_either(root, "request_id", "requestId"));
     message_keep(facts->finish_reason, sizeof facts->finish_reason, message_text(output, "finish_reason"));
     message_keep(facts->audio_id, sizeof facts->audio_id, message_text(audio, "id"));
-    message_number(audio, "expires_at", &facts->expires_at);
+    if (message_stopped(facts)) message_number(audio, "expires_at", &facts->expires_at); /* before, the service writes what means nothing */
     return message_read_url(audio, facts) && message_read_usage(message_member(root, "usage"), facts);
 }
 
@@ -115,7 +117,7 @@ static qtts__message_kind message_judge(const cJSON *root, const qtts__facts *fa
     bool refused = message_read_failure(root, failure);
     if (!cJSON_IsObject(output)) return refused ? QTTS__MESSAGE_ERROR : QTTS__MESSAGE_STRANGE;
     if (message_text(message_member(output, "audio"), "data")) return QTTS__MESSAGE_STRANGE; /* the sieve took the audio; this is a second one */
-    return strcmp(facts->finish_reason, "stop") == 0 ? QTTS__MESSAGE_STOP : QTTS__MESSAGE_RESULT;
+    return message_stopped(facts) ? QTTS__MESSAGE_STOP : QTTS__MESSAGE_RESULT;
 }
 
 qtts__message_kind qtts__message_read(const char *json, size_t size, qtts__facts *facts, qtts__failure *failure)

@@ -21,11 +21,11 @@ void qtts__facts_begin(qtts__facts *facts); /* usage unknown */
 void qtts__facts_free(qtts__facts *facts);
 
 typedef enum qtts__message_kind {
-    QTTS__MESSAGE_RESULT,   /* a part of the result */
-    QTTS__MESSAGE_STOP,     /* finish_reason is "stop" */
-    QTTS__MESSAGE_ERROR,    /* the service said no: `failure` is filled, but for status and http_status */
-    QTTS__MESSAGE_STRANGE,  /* JSON, but neither of these */
-    QTTS__MESSAGE_BAD,      /* cJSON refuses it */
+    QTTS__MESSAGE_RESULT,  /* a part of the result */
+    QTTS__MESSAGE_STOP,    /* finish_reason is "stop" */
+    QTTS__MESSAGE_ERROR,   /* the service said no: `failure` is filled, but for status and http_status */
+    QTTS__MESSAGE_STRANGE, /* JSON, but neither of these */
+    QTTS__MESSAGE_BAD,     /* cJSON refuses it */
     QTTS__MESSAGE_NOMEM,
 } qtts__message_kind;
 

@@ -48,7 +48,8 @@ static qtts_status open_enter(qtts_stream *stream)
     open_link(stream);
     client->now_ns = qtts__loop_now();
     stream->opened_ns = stream->start_ns = client->now_ns;
-    stream->reader.event_ceiling = client->settings.max_event_bytes > (int64_t)(SIZE_MAX / 4) ? SIZE_MAX / 4 : (size_t)client->settings.max_event_bytes;
+    stream->reader.event_ceiling =
+        client->settings.max_event_bytes > (int64_t)(SIZE_MAX / 4) ? SIZE_MAX / 4 : (size_t)client->settings.max_event_bytes;
     if (!client->http) qtts__error_set(&stream->error, QTTS_INVALID, "the client is not usable: it was freed, or its settings were refused");
     if (stream->error.shown.status != QTTS_OK) {
         stream->phase = QTTS__PHASE_OVER;
@@ -117,7 +118,8 @@ static qtts_status open_url(qtts_stream *stream, const char *url)
 {
     qtts__url parts;
     const qtts_client *client = stream->client;
-    if (!url || !qtts__http_split(url, &parts) || parts.has_user) return qtts__error_set(&stream->error, QTTS_INVALID, "the url is not one of a file by http or https");
+    if (!url || !qtts__http_split(url, &parts) || parts.has_user)
+        return qtts__error_set(&stream->error, QTTS_INVALID, "the url is not one of a file by http or https");
     if (parts.loopback && !client->settings.base_is_loopback && !client->settings.allow_private_address)
         return qtts__error_set(&stream->error, QTTS_INVALID, "the url leads to this machine itself");
     bool upgrade = open_use_https(client, &parts);

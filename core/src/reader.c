@@ -89,7 +89,9 @@ static qtts_status reader_json(qtts__reader *reader, const char **at, const char
             if (reader->sieve.in_audio) return status;
             break;
         case QTTS__SIEVE_NOMEM: return reader_nomem(reader);
-        case QTTS__SIEVE_OVER: return qtts__error_set(reader->error, QTTS_LIMIT, "an event of over %zu bytes besides its audio", reader->event_ceiling);
+        case QTTS__SIEVE_OVER:
+            return qtts__error_set(reader->error, QTTS_LIMIT, "an event of over %zu bytes besides its audio (max_event_bytes)",
+                                   reader->event_ceiling);
         default: return reader_bad_json(reader);
         }
     }
@@ -98,7 +100,9 @@ static qtts_status reader_json(qtts__reader *reader, const char **at, const char
 
 static qtts_status reader_refused(qtts__reader *reader, const qtts__failure *failure, int http_status)
 {
-    const char *message = failure->message[0] != '\0' ? failure->message : failure->code[0] != '\0' ? failure->code : "the service failed without saying why";
+    const char *message = failure->message[0] != '\0' ? failure->message
+                          : failure->code[0] != '\0'  ? failure->code
+                                                      : "the service failed without saying why";
     qtts_status status = qtts__error_set(reader->error, QTTS_SERVICE, "%s", message);
     reader->error->shown.http_status = http_status != 0 ? http_status : qtts__advice_status_of(failure->code);
     qtts__error_code(reader->error, failure->code);
@@ -249,6 +253,7 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
     if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(size + 4))) return reader_nomem(reader);
     if (reader->mode == READER_EVENTS) status = reader_events(reader, reading, bytes, bytes + size);
     if (reader->mode == READER_JSON) status = reader_body(reader, bytes, bytes + size);
+    if (!reader_accepted(reading)) reader->chunks->fill.size = reader->chunks->ready; /* what came with a refusal is no audio */
     qtts_status settled = reader_settle(reader, status == QTTS_DONE ? qtts__audio_finish : qtts__audio_feed);
     if (status == QTTS_DONE) reader_drop_trailing(reader);
     return settled < 0 ? settled : status;
@@ -262,14 +267,15 @@ static qtts_status reader_foreign(qtts__reader *reader, const qtts__reading *rea
     const char *separator = reader->start_size != 0 ? ": " : "";
     qtts_status status;
     qtts__utf8_clean(reader->start, reader->start_size, start, sizeof start);
-    if (!accepted)
-        status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, separator, start);
+    if (reading->http_status >= 300 && reading->http_status < 400)
+        status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d: a redirect, which is not followed", reading->http_status);
+    else if (!accepted) status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, separator, start);
     else if (reader->mode == READER_EVENTS)
         status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is empty: an event stream without an event");
-    else if (reader->mode == READER_JSON)
-        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is JSON without audio");
+    else if (reader->mode == READER_JSON) status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is JSON without audio");
     else
-        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is not %s%s%s", reader->streamed ? "an event stream" : "the service's", separator, start);
+        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is not %s%s%s", reader->streamed ? "an event stream" : "the service's",
+                                 separator, start);
     reader->error->shown.http_status = reading->http_status;
     qtts__error_request_id(reader->error, reader->facts->request_id);
     return status;

@@ -24,15 +24,15 @@ typedef struct qtts__reader {
     qtts__facts *facts;
     qtts__error *error;
     size_t event_ceiling;
-    bool streamed;        /* an event stream was asked for */
-    bool other_audio;     /* MP3 and Ogg are what was asked for */
+    bool streamed;    /* an event stream was asked for */
+    bool other_audio; /* MP3 and Ogg are what was asked for */
 
     uint8_t mode;
     bool bad_data;        /* of this event: not JSON */
     bool stopped;         /* "stop" has come */
     bool last_was_result; /* of the envelope before */
     uint8_t head_size;
-    char head[8];         /* how the data of this event begins */
+    char head[8]; /* how the data of this event begins */
     uint16_t start_size;
     char start[QTTS__READER_START_BYTES]; /* how the answer begins, for the message about one that is not ours */
     int64_t events;

@@ -26,10 +26,7 @@ static void response_point(qtts_response *response, const qtts__facts *facts)
     response->usage.json = facts->usage_json ? facts->usage_json : "";
 }
 
-static double response_seconds(const qtts_stream *stream, int64_t at_ns)
-{
-    return at_ns == 0 ? -1 : (double)(at_ns - stream->opened_ns) / 1e9;
-}
+static double response_seconds(const qtts_stream *stream, int64_t at_ns) { return at_ns == 0 ? -1 : (double)(at_ns - stream->opened_ns) / 1e9; }
 
 static void response_measure(const qtts_stream *stream, qtts_metrics *metrics)
 {
@@ -112,7 +109,8 @@ qtts_status qtts_client_synthesize(qtts_client *client, const qtts_request *requ
     qtts_status status = qtts_client_open_synthesis(client, request, &stream);
     *out = NULL;
     if (!stream) return status;
-    while ((status = qtts_stream_next(stream, &data, &size)) == QTTS_CHUNK) {}
+    while ((status = qtts_stream_next(stream, &data, &size)) == QTTS_CHUNK) {
+    }
     return response_conclude(stream, status, out);
 }
 

@@ -40,7 +40,9 @@ static qtts_status save_chunks(save_job *job)
 static qtts_status save_refuse(const save_job *job, const char *path)
 {
     char message[512];
-    const char *reason = job->status == QTTS_LIMIT ? "a WAV holds no more than 4 GiB" : job->status == QTTS_NOMEM ? "out of memory" : strerror(job->os_error);
+    const char *reason = job->status == QTTS_LIMIT   ? "a WAV holds no more than 4 GiB"
+                         : job->status == QTTS_NOMEM ? "out of memory"
+                                                     : strerror(job->os_error);
     snprintf(message, sizeof message, "%.400s: %s", path, reason);
     pthread_mutex_lock(&job->stream->client->lock);
     qtts__stream_refuse(job->stream, job->status, message, job->os_error);

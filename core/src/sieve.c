@@ -4,17 +4,17 @@
 #include <string.h>
 
 enum {
-    SIEVE_VALUE,          /* a value must come */
-    SIEVE_FIRST_ELEMENT,  /* a value or ] */
-    SIEVE_FIRST_KEY,      /* a key or } */
-    SIEVE_KEY,            /* a key must come */
+    SIEVE_VALUE,         /* a value must come */
+    SIEVE_FIRST_ELEMENT, /* a value or ] */
+    SIEVE_FIRST_KEY,     /* a key or } */
+    SIEVE_KEY,           /* a key must come */
     SIEVE_COLON,
-    SIEVE_NEXT,           /* behind a value: , ] } or the end */
+    SIEVE_NEXT, /* behind a value: , ] } or the end */
     SIEVE_STRING,
     SIEVE_ESCAPE,
     SIEVE_HEX,
     SIEVE_LITERAL,
-    SIEVE_MINUS,          /* a number, by what was read last */
+    SIEVE_MINUS, /* a number, by what was read last */
     SIEVE_ZERO,
     SIEVE_INTEGER,
     SIEVE_POINT,
@@ -115,14 +115,10 @@ static bool sieve_begin_value(qtts__sieve *sieve, char character)
     if (character == 't') return sieve_begin_literal(sieve, "true");
     if (character == 'f') return sieve_begin_literal(sieve, "false");
     if (character == 'n') return sieve_begin_literal(sieve, "null");
-    if (character == '-')
-        sieve->state = SIEVE_MINUS;
-    else if (character == '0')
-        sieve->state = SIEVE_ZERO;
-    else if (character >= '1' && character <= '9')
-        sieve->state = SIEVE_INTEGER;
-    else
-        return sieve_fail(sieve);
+    if (character == '-') sieve->state = SIEVE_MINUS;
+    else if (character == '0') sieve->state = SIEVE_ZERO;
+    else if (character >= '1' && character <= '9') sieve->state = SIEVE_INTEGER;
+    else return sieve_fail(sieve);
     return true;
 }
 

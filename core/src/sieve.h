@@ -11,7 +11,7 @@ typedef enum qtts__sieve_kind {
     QTTS__SIEVE_AUDIO_END, /* the audio's text is over: go on with qtts__sieve_feed */
     QTTS__SIEVE_BAD,       /* not JSON; it stays so */
     QTTS__SIEVE_NOMEM,
-    QTTS__SIEVE_OVER,      /* the envelope is over its ceiling */
+    QTTS__SIEVE_OVER, /* the envelope is over its ceiling */
 } qtts__sieve_kind;
 
 enum { QTTS__SIEVE_DEPTH = 256 }; /* of arrays and objects in each other */
@@ -24,9 +24,9 @@ typedef struct qtts__sieve {
     uint8_t hex_left;
     uint16_t hex;
     uint16_t depth;
-    uint16_t on_path;  /* containers open that lie on the path to the audio */
-    uint8_t seen;      /* a bit for each step of the path whose key has come: the first of equal keys counts, as in cJSON */
-    bool wanted;       /* the value that comes belongs to a key on the path */
+    uint16_t on_path; /* containers open that lie on the path to the audio */
+    uint8_t seen;     /* a bit for each step of the path whose key has come: the first of equal keys counts, as in cJSON */
+    bool wanted;      /* the value that comes belongs to a key on the path */
     bool in_audio;
     uint8_t key_size;
     char key[8];

@@ -49,8 +49,7 @@ static void sse_take_name(qtts__sse *sse)
 
 static void sse_take_field(qtts__sse *sse)
 {
-    if (sse_field_is(sse, "event"))
-        sse_take_name(sse);
+    if (sse_field_is(sse, "event")) sse_take_name(sse);
     else if (sse_field_is(sse, "status") && sse->value_size <= sizeof sse->value)
         sse->status = sse_number(sse->value, sse_value_without_trailing_space(sse));
 }
@@ -118,18 +117,14 @@ static bool sse_character(qtts__sse *sse, char character)
         if (sse->state == SSE_FIELD) sse_collect(sse->field, &sse->field_size, sizeof sse->field, character);
         return false;
     case SSE_FIELD:
-        if (character == ':')
-            sse->state = SSE_COLON;
-        else
-            sse_collect(sse->field, &sse->field_size, sizeof sse->field, character);
+        if (character == ':') sse->state = SSE_COLON;
+        else sse_collect(sse->field, &sse->field_size, sizeof sse->field, character);
         return false;
     case SSE_COLON:
         sse->state = sse_field_is(sse, "data") ? SSE_DATA : SSE_VALUE;
         if (sse->state == SSE_VALUE && character != ' ') sse_collect(sse->value, &sse->value_size, sizeof sse->value, character);
         return sse->state == SSE_DATA;
-    default:
-        sse_collect(sse->value, &sse->value_size, sizeof sse->value, character);
-        return false;
+    default: sse_collect(sse->value, &sse->value_size, sizeof sse->value, character); return false;
     }
 }
 

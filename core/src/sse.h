@@ -18,16 +18,16 @@ enum { QTTS__SSE_NAME_BYTES = 16, QTTS__SSE_VALUE_BYTES = 32 };
 /* Zero-filled is ready. Longer names and values than fit are none that mean something here: their rest is dropped. */
 typedef struct qtts__sse {
     uint8_t state;
-    uint8_t bom;         /* bytes of the byte order mark seen */
-    bool skip_lf;        /* the last line ended in a CR */
-    bool has_data;       /* the event has a data line */
-    bool event_over;     /* name and status are of the event before */
-    uint8_t field_size;  /* of field; one more than fits = something longer */
-    uint8_t value_size;  /* of value, likewise */
+    uint8_t bom;        /* bytes of the byte order mark seen */
+    bool skip_lf;       /* the last line ended in a CR */
+    bool has_data;      /* the event has a data line */
+    bool event_over;    /* name and status are of the event before */
+    uint8_t field_size; /* of field; one more than fits = something longer */
+    uint8_t value_size; /* of value, likewise */
     char field[8];
     char value[QTTS__SSE_VALUE_BYTES];
     char name[QTTS__SSE_NAME_BYTES]; /* of the event: "result", "error"; "" = not named */
-    int status;          /* of the comment `:HTTP_STATUS/429` or the line `status:429`; 0 = none */
+    int status;                      /* of the comment `:HTTP_STATUS/429` or the line `status:429`; 0 = none */
 } qtts__sse;
 
 qtts__sse_kind qtts__sse_next(qtts__sse *sse, const char **at, const char *end);

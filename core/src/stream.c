@@ -20,10 +20,7 @@ static int64_t stream_after(int64_t from_ns, int64_t ms)
     return ms > (INT64_MAX - from_ns) / QTTS__MILLISECOND ? INT64_MAX : from_ns + ms * QTTS__MILLISECOND;
 }
 
-static void stream_look_again(qtts_stream *stream, int64_t at_ns)
-{
-    stream->client->check_ns = stream_earlier(stream->client->check_ns, at_ns);
-}
+static void stream_look_again(qtts_stream *stream, int64_t at_ns) { stream->client->check_ns = stream_earlier(stream->client->check_ns, at_ns); }
 
 /* ---- the end ---- */
 
@@ -32,7 +29,7 @@ static void stream_keep_counts(qtts_stream *stream)
     if (!stream->transfer) return;
     const qtts__answer *answer = qtts__transfer_answer(stream->transfer);
     stream->requests_sent += answer->requests_sent;
-    stream->reused = answer->reused || (!answer->over && answer->sent_ns != 0 && stream->reused);
+    stream->reused = answer->reused;
     if (answer->sent_ns != 0) stream->connected_ns = answer->sent_ns;
 }
 
@@ -79,6 +76,7 @@ static bool stream_again(qtts_stream *stream)
     qtts__reader_reset(&stream->reader);
     qtts__facts_begin(&stream->facts);
     stream->error = (qtts__error){0};
+    stream->settled = false;
     stream->retries++;
     stream->start_ns = start;
     stream->phase = QTTS__PHASE_WAITS;
@@ -95,6 +93,7 @@ static bool stream_try_plain(qtts_stream *stream)
     stream_let_go(stream, true);
     memmove(stream->url + strlen("http"), stream->url + strlen("https"), strlen(stream->url + strlen("https")) + 1);
     stream->error = (qtts__error){0};
+    stream->settled = false;
     stream->phase = QTTS__PHASE_WAITS;
     stream_look_again(stream, 0);
     return true;
@@ -110,7 +109,8 @@ static void stream_fail(qtts_stream *stream)
     }
     qtts__error_request_id(&stream->error, stream->facts.request_id);
     qtts__advice_give(&stream->error.shown);
-    if (!stream_try_plain(stream) && !stream_again(stream)) stream_over(stream, answer && !answer->over && stream->error.shown.status != QTTS_SERVICE);
+    if (!stream_try_plain(stream) && !stream_again(stream))
+        stream_over(stream, answer && !answer->over && stream->error.shown.status != QTTS_SERVICE);
 }
 
 void qtts__stream_close(qtts_stream *stream, qtts_status status, const char *message)
@@ -143,7 +143,8 @@ static qtts_status stream_take_file(qtts_stream *stream, const char *bytes, size
 {
     if (qtts__transfer_answer(stream->transfer)->http_status != 200) return QTTS_OK; /* of what a storage says, the status is enough */
     if (stream->wire_bytes > stream->client->settings.max_download_bytes)
-        return qtts__error_set(&stream->error, QTTS_LIMIT, "the file has over %lld bytes", (long long)stream->client->settings.max_download_bytes);
+        return qtts__error_set(&stream->error, QTTS_LIMIT, "the file has over %lld bytes (max_download_bytes)",
+                               (long long)stream->client->settings.max_download_bytes);
     if (!qtts__buffer_append(&stream->chunks.fill, bytes, size)) return qtts__error_set(&stream->error, QTTS_NOMEM, "out of memory");
     stream->chunks.ready = stream->chunks.fill.size;
     return QTTS_OK;
@@ -211,17 +212,16 @@ void qtts__stream_ended(qtts_stream *stream)
     qtts_status status = stream->error.shown.status != QTTS_OK ? stream->error.shown.status : stream_finish(stream);
     stream->done = status == QTTS_DONE;
     if (stream->chunks.ready != 0 && stream->first_audio_ns == 0) stream->first_audio_ns = stream->client->now_ns;
-    if (stream->done)
-        stream_over(stream, false);
-    else
-        stream_fail(stream);
+    if (stream->done) stream_over(stream, false);
+    else stream_fail(stream);
 }
 
 /* ---- time ---- */
 
 static void stream_start(qtts_stream *stream)
 {
-    qtts__order order = {.kind = stream->kind, .url = stream->url, .body = stream->body.json, .body_size = stream->body.size, .take = stream_take, .self = stream};
+    qtts__order order = {
+        .kind = stream->kind, .url = stream->url, .body = stream->body.json, .body_size = stream->body.size, .take = stream_take, .self = stream};
     stream->phase = QTTS__PHASE_RUNS;
     stream->settled = false;
     stream->last_byte_ns = 0;
@@ -235,10 +235,7 @@ static int64_t stream_start_at(const qtts_stream *stream)
     return may_wait ? stream_after(stream->start_ns, STREAM_LINGER_WAIT_MS) : stream->start_ns;
 }
 
-static int64_t stream_total_deadline(const qtts_stream *stream)
-{
-    return stream_after(stream->opened_ns, stream->client->settings.total_timeout_ms);
-}
+static int64_t stream_total_deadline(const qtts_stream *stream) { return stream_after(stream->opened_ns, stream->client->settings.total_timeout_ms); }
 
 /* Of the service's silence: libcurl watches over connecting itself, and nobody over a reader who takes his time. */
 static int64_t stream_silence_deadline(const qtts_stream *stream)
@@ -273,8 +270,7 @@ static void stream_time_out(qtts_stream *stream)
         qtts__error_set(&stream->error, QTTS_TIMEOUT, "the whole took over %lld ms", (long long)settings->total_timeout_ms);
     else if (stream->last_byte_ns != 0)
         qtts__error_set(&stream->error, QTTS_TIMEOUT, "no byte came for %lld ms in the middle of the answer", (long long)settings->idle_timeout_ms);
-    else
-        qtts__error_set(&stream->error, QTTS_TIMEOUT, "the service did not begin to answer in time (first_byte_timeout_ms)");
+    else qtts__error_set(&stream->error, QTTS_TIMEOUT, "the service did not begin to answer in time (first_byte_timeout_ms)");
     qtts__advice_give(&stream->error.shown);
     qtts__error_request_id(&stream->error, stream->facts.request_id);
     stream_over(stream, true);
@@ -290,12 +286,8 @@ static bool stream_late(const qtts_stream *stream)
 void qtts__stream_check(qtts_stream *stream)
 {
     if (stream->phase == QTTS__PHASE_OVER) return;
-    if (atomic_load(&stream->cancelled))
-        qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
-    else if (stream->settled)
-        stream_fail(stream);
-    else if (stream_late(stream))
-        stream_time_out(stream);
-    else if (stream->phase == QTTS__PHASE_WAITS && stream->client->now_ns >= stream_start_at(stream))
-        stream_start(stream);
+    if (atomic_load(&stream->cancelled)) qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
+    else if (stream->settled) stream_fail(stream);
+    else if (stream_late(stream)) stream_time_out(stream);
+    else if (stream->phase == QTTS__PHASE_WAITS && stream->client->now_ns >= stream_start_at(stream)) stream_start(stream);
 }

@@ -136,10 +136,8 @@ bool qtts__turn_for(qtts_stream *stream, int64_t until_ns)
     qtts_client *client = stream->client;
     while (!qtts__stream_has_news(stream) && client->http) {
         bool undisturbed = true;
-        if (client->driven)
-            turn_sleep(stream, until_ns);
-        else
-            undisturbed = qtts__turn(client, turn_milliseconds(until_ns));
+        if (client->driven) turn_sleep(stream, until_ns);
+        else undisturbed = qtts__turn(client, turn_milliseconds(until_ns));
         if (!undisturbed || atomic_exchange(&client->woken, false)) return false;
         if (until_ns != INT64_MAX && qtts__loop_now() >= until_ns) return false;
     }
