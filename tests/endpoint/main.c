@@ -43,11 +43,20 @@ static void main_wait(int signals, bool parent) {
     }
 }
 
-static bool main_announce(uint16_t port) {
+/* Serves until it is told to end. The urls of results need the port before anyone is served. */
+static bool main_serve(const struct options *options, int signals) {
     char origin[64];
+    uint16_t port = server_listen(options->port);
     snprintf(origin, sizeof origin, "http://127.0.0.1:%u", (unsigned)port);
     results_start(origin);
-    return printf("%s/api/v1\n", origin) > 0 && fflush(stdout) == 0;
+    if (port == 0 || !server_start(options)) {
+        fprintf(stderr, "qtts-endpoint: cannot listen on 127.0.0.1:%u: %s\n",
+                (unsigned)options->port, strerror(errno));
+        return false;
+    }
+    if (printf("%s/api/v1\n", origin) > 0 && fflush(stdout) == 0)
+        main_wait(signals, options->parent);
+    return true;
 }
 
 int main(int count, char **words) {
@@ -58,16 +67,10 @@ int main(int count, char **words) {
     options_read(&options, count, words);
     pacer_start();
     speech_start(&options);
-    uint16_t port = server_start(&options);
-    if (port == 0)
-        fprintf(stderr, "qtts-endpoint: cannot listen on 127.0.0.1:%u: %s\n",
-                (unsigned)options.port, strerror(errno));
-    if (port != 0 && main_announce(port))
-        main_wait(signals, options.parent);
-    pacer_stop();
-    if (port != 0)
-        server_stop();
+    bool served = main_serve(&options, signals);
+    pacer_stop(); /* first: the library must find nobody asleep */
+    server_stop();
     speech_stop();
     results_stop();
-    return port != 0 ? 0 : 1;
+    return served ? 0 : 1;
 }

@@ -22,6 +22,7 @@ enum {
 };
 
 static struct MHD_Daemon *daemon_;
+static int listener = -1;
 
 struct download {
     struct audio *audio;
@@ -184,25 +185,35 @@ static void server_raise_limit(void) {
     }
 }
 
-uint16_t server_start(const struct options *options) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options->port),
+uint16_t server_listen(uint16_t port) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int reuse = 1; /* a port that was in use a moment ago may be asked for by number */
     server_raise_limit();
+    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool good = listener >= 0 &&
+                setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse) == 0 &&
+                bind(listener, (struct sockaddr *)&address, size) == 0 &&
+                listen(listener, BACKLOG) == 0 &&
+                getsockname(listener, (struct sockaddr *)&address, &size) == 0;
+    return good ? ntohs(address.sin_port) : 0;
+}
+
+bool server_start(const struct options *options) {
     daemon_ = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, options->port, NULL, NULL,
-        server_handle, (void *)options, MHD_OPTION_SOCK_ADDR, &address,
+        server_handle, (void *)options, MHD_OPTION_LISTEN_SOCKET, listener,
         MHD_OPTION_THREAD_POOL_SIZE, options->threads, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,
-        MHD_OPTION_URI_LOG_CALLBACK, server_begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, server_done,
-        NULL, MHD_OPTION_NOTIFY_CONNECTION, server_connection, NULL, MHD_OPTION_END);
-    if (daemon_ == NULL)
-        return 0;
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
-    return info ? info->port : 0;
+        (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_URI_LOG_CALLBACK, server_begin, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, server_done, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        server_connection, NULL, MHD_OPTION_END);
+    return daemon_ != NULL;
 }
 
 void server_stop(void) {
-    MHD_stop_daemon(daemon_);
+    if (daemon_ != NULL)
+        MHD_stop_daemon(daemon_); /* and with it the listener */
     received_reset();
 }

@@ -4,7 +4,9 @@
 
 #include "options.h"
 
-uint16_t server_start(const struct options *); /* the port, or 0 when it cannot listen */
+/* The port, or 0 when it cannot listen. Who connects from now on waits for the start. */
+uint16_t server_listen(uint16_t port);
+bool server_start(const struct options *);
 void server_stop(void);
 
 #endif
