@@ -58,12 +58,13 @@ BASE64_AVX512_SETS size_t qtts__base64_avx512(const char *text, size_t size, uin
         base64_store(out + 96, vc);
         base64_store(out + 144, vd);
     }
-    for (;; at += 64, out += 48) {
+    for (; size - at >= 4; at += 64, out += 48) {
         __m512i part = base64_load(text + at, size - at), values = base64_values(part);
         uint64_t bad = _mm512_movepi8_mask(_mm512_or_si512(part, values));
         base64_store(out, values);
         if (bad != 0) return at + ((size_t)__builtin_ctzll(bad) & ~(size_t)3);
     }
+    return at;
 }
 
 #endif

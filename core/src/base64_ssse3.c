@@ -56,12 +56,13 @@ __attribute__((target("ssse3"))) size_t qtts__base64_ssse3(const char *text, siz
         base64_store(out + 24, c);
         base64_store(out + 36, d);
     }
-    for (;; at += 16, out += 12) {
+    for (; size - at >= 4; at += 16, out += 12) {
         __m128i values = base64_values(size - at >= 16 ? base64_load(text + at) : base64_rest(text + at, size - at));
         uint32_t bad = base64_bad(values);
         base64_store(out, values);
         if (bad != 0) return at + ((size_t)__builtin_ctz(bad) & ~(size_t)3);
     }
+    return at;
 }
 
 #endif

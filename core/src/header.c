@@ -8,9 +8,9 @@
 
 enum { HEADER_SECONDS_CEILING = 1000000000 };
 
-static const char *const header_own[] = {"Authorization", "Host",       "Content-Length", "Transfer-Encoding",
-                                         "Content-Type",  "Connection", "Expect",         "Accept-Encoding",
-                                         "Upgrade",       "TE",         "Trailer"};
+static const char *const header_own[] = {
+    "Authorization",   "Host",       "Content-Length",  "Transfer-Encoding",     "Content-Type", "Connection", "Expect", "Accept",
+    "Accept-Encoding", "User-Agent", "X-DashScope-SSE", "X-DashScope-WorkSpace", "Upgrade",      "TE",         "Trailer"};
 
 bool qtts__header_value_ok(const char *value)
 {
@@ -65,24 +65,41 @@ static int64_t header_seconds(const char *value, size_t size)
     return size == 0 ? -1 : seconds;
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT"; the names of months must not depend on the locale, so strptime is no help. */
-static int64_t header_date(const char *value, size_t size)
+/* Every letter stands for one of its kind, 9 for a digit; the rest for itself. */
+static bool header_looks_like(const char *value, const char *pattern)
+{
+    for (; *pattern != '\0'; pattern++, value++) {
+        bool letter = (*value >= 'a' && *value <= 'z') || (*value >= 'A' && *value <= 'Z');
+        bool digit = *value >= '0' && *value <= '9';
+        if (*pattern == 'a' ? !letter : *pattern == '9' ? !digit : *value != *pattern) return false;
+    }
+    return true;
+}
+
+static int header_two(const char *digits) { return (digits[0] - '0') * 10 + (digits[1] - '0'); }
+
+static int header_month(const char *name)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    enum { DATE_BYTES = 29 };
-    if (size != DATE_BYTES || value[3] != ',' || memcmp(value + 25, " GMT", 4) != 0) return -1;
-    struct tm date = {0};
-    int64_t day = header_seconds(value + 5, 2), year = header_seconds(value + 12, 4);
-    int64_t hour = header_seconds(value + 17, 2), minute = header_seconds(value + 20, 2), second = header_seconds(value + 23, 2);
-    if (day < 1 || year < 1970 || hour < 0 || minute < 0 || second < 0) return -1;
-    for (date.tm_mon = 0; date.tm_mon < 12 && strncmp(months + 3 * date.tm_mon, value + 8, 3) != 0;) date.tm_mon++;
-    if (date.tm_mon == 12) return -1;
-    date.tm_mday = (int)day;
-    date.tm_year = (int)year - 1900;
-    date.tm_hour = (int)hour;
-    date.tm_min = (int)minute;
-    date.tm_sec = (int)second;
-    return (int64_t)timegm(&date);
+    int month = 0;
+    while (month < 12 && strncmp(months + 3 * (ptrdiff_t)month, name, 3) != 0) month++;
+    return month;
+}
+
+/* The names of months must not depend on the locale, so strptime is no help. */
+static int64_t header_date(const char *value, size_t size)
+{
+    static const char pattern[] = "aaa, 99 aaa 9999 99:99:99 GMT";
+    if (size != sizeof pattern - 1 || !header_looks_like(value, pattern)) return -1;
+    struct tm date = {.tm_mday = header_two(value + 5),
+                      .tm_mon = header_month(value + 8),
+                      .tm_year = header_two(value + 12) * 100 + header_two(value + 14) - 1900,
+                      .tm_hour = header_two(value + 17),
+                      .tm_min = header_two(value + 20),
+                      .tm_sec = header_two(value + 23)};
+    bool exists = date.tm_mday >= 1 && date.tm_mday <= 31 && date.tm_mon < 12 && date.tm_year >= 70 && date.tm_hour < 24 && date.tm_min < 60 &&
+                  date.tm_sec <= 60;
+    return exists ? (int64_t)timegm(&date) : -1;
 }
 
 int64_t qtts__header_retry_after(const char *value, size_t size, int64_t now)
