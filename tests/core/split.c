@@ -133,3 +133,5 @@ int split_run(const char *group)
     guard_free(&split_output);
     return failed;
 }
+
+void split_clear(void) { split_count = 0; }

@@ -43,6 +43,7 @@ void split_check(const split_row *row, split_play *play);
 void split_add_rows(const split_row *rows, size_t count, split_play *play);
 void split_add_test(const char *name, CMUnitTestFunction function);
 int split_run(const char *group);
+void split_clear(void); /* what was added is forgotten */
 
 #define SPLIT_ADD(rows, play) split_add_rows((rows), sizeof(rows) / sizeof *(rows), (play))
 

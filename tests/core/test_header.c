@@ -152,6 +152,16 @@ static void header_check_values(void **state)
     }
 }
 
+/* A key: such a value, without a space inside. */
+static void header_check_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(header_values); i++) {
+        const char *value = header_values[i].value;
+        assert_int_equal(qtts__header_word_ok(value), header_values[i].ok && strpbrk(value, " \t") == NULL);
+    }
+}
+
 static void header_check_lines(void **state)
 {
     int failures = 0;
@@ -207,7 +217,7 @@ static void header_waits_do_not_overflow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(header_check_values),  cmocka_unit_test(header_check_lines),           cmocka_unit_test(header_check_answers),
+        cmocka_unit_test(header_check_values), cmocka_unit_test(header_check_words), cmocka_unit_test(header_check_lines),           cmocka_unit_test(header_check_answers),
         cmocka_unit_test(header_check_waits),   cmocka_unit_test(header_waits_do_not_overflow),
     };
     header_area = guard_new(4096);

@@ -50,7 +50,7 @@ static const struct {
     /* results */
     {"{\"output\":{}}", "RESULT"},
     {"{\"output\":{\"finish_reason\":\"null\",\"audio\":{\"data\":\"\",\"expires_at\":1753403234,\"id\":\"audio_1\"}},\"request_id\":\"r\"}",
-     "RESULT id=r finish=null audio=audio_1 expires=1753403234"},
+     "RESULT id=r finish=null audio=audio_1"},
     {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"data\":\"\",\"url\":\"http://x/y?z\",\"id\":\"a\"}},\"usage\":{\"characters\":195},\"request_id\":\"r\"}",
      "STOP id=r finish=stop audio=a url=http://x/y?z c195 usage={\"characters\":195}"},
     {"{\"output\":{\"finish_reason\":\"Stop\"}}", "RESULT finish=Stop"},
@@ -101,14 +101,15 @@ static const struct {
     {"{\"output\":{\"finish_reason\":\"null\",\"finish_reason\":\"stop\"},\"request_id\":\"a\",\"request_id\":\"b\"}", "RESULT id=a finish=null"},
     {"{\"output\":{\"finish_reason\":\"stop\"},\"output\":{}}", "STOP finish=stop"},
     {"{\"output\":{\"audio\":{\"url\":\"\",\"id\":null}}}", "RESULT"},
-    /* numbers */
-    {"{\"output\":{\"audio\":{\"expires_at\":2147483648}}}", "RESULT expires=2147483648"},
-    {"{\"output\":{\"audio\":{\"expires_at\":9007199254740991}}}", "RESULT expires=9007199254740991"},
-    {"{\"output\":{\"audio\":{\"expires_at\":9223372036854775808}}}", "RESULT"},
-    {"{\"output\":{\"audio\":{\"expires_at\":-1}}}", "RESULT"},
-    {"{\"output\":{\"audio\":{\"expires_at\":1e400}}}", "RESULT"},
-    {"{\"output\":{\"audio\":{\"expires_at\":-1e400}}}", "RESULT"},
-    {"{\"output\":{\"audio\":{\"expires_at\":1.753403234e9}}}", "RESULT expires=1753403234"},
+    /* numbers; the time means nothing before the end */
+    {"{\"output\":{\"audio\":{\"expires_at\":1753403234}}}", "RESULT"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":2147483648}}}", "STOP finish=stop expires=2147483648"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":9007199254740991}}}", "STOP finish=stop expires=9007199254740991"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":9223372036854775808}}}", "STOP finish=stop"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":-1}}}", "STOP finish=stop"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":1e400}}}", "STOP finish=stop"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":-1e400}}}", "STOP finish=stop"},
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":1.753403234e9}}}", "STOP finish=stop expires=1753403234"},
     {"{\"output\":{},\"usage\":{\"characters\":0}}", "RESULT c0 usage={\"characters\":0}"},
     {"{\"output\":{},\"usage\":{\"characters\":-5}}", "RESULT usage={\"characters\":-5}"},
     /* no JSON */
