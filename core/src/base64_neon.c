@@ -76,7 +76,7 @@ size_t qtts__base64_neon(const char *text, size_t size, uint8_t *out)
         size_t good = base64_part(text + at, out);
         if (good < 16) return at + 4 * good;
     }
-    return at + 4 * base64_rest(text + at, size - at, out);
+    return size - at < 4 ? at : at + 4 * base64_rest(text + at, size - at, out);
 }
 
 #endif
