@@ -8,14 +8,14 @@ check.tag = assert(os.getenv "QTTS_TEST_TAG", "QTTS_TEST_TAG: a name for this ru
 check.key = "sk-canary-0f1e2d3c-not-a-key"
 check.folder = assert(os.getenv "QTTS_TEST_FOLDER", "QTTS_TEST_FOLDER: a folder to write to; see run.sh")
 
-local function shown(value) return type(value) == "string" and ("%q"):format(value) or tostring(value) end
+local function shown(value) return (tostring(value):sub(1, 300):gsub("[%c\128-\255]", "?")) end
 
 function check.eq(got, wanted, what)
     if got ~= wanted then error(("%s: got %s, wanted %s"):format(what or "value", shown(got), shown(wanted)), 2) end
 end
 
 function check.has(text, part)
-    if not tostring(text):find(part, 1, true) then error(("%q lacks %q"):format(tostring(text), part), 2) end
+    if not tostring(text):find(part, 1, true) then error(("'%s' lacks '%s'"):format(shown(text), part), 2) end
 end
 
 -- Calls and gives the message that was raised.

@@ -12,11 +12,11 @@ local function tests_text()
     return table.concat(all)
 end
 
--- The methods of an object, without a way to list them from outside: debug sees the metatable.
-local function methods(object)
+-- The methods of a type, as its source lists them: 5.1 lets nobody look into a C function.
+local function methods(class)
+    local source = check.read_file(here .. "/../../bindings/lua/" .. class:lower() .. ".c")
     local names = {}
-    local _, list = debug.getupvalue(debug.getmetatable(object).__index, 1)
-    for name in pairs(list) do names[#names + 1] = name end
+    for name in source:match("methods%[%] = (%b{})"):gmatch '{"([%w_]+)"' do names[#names + 1] = name end
     return names
 end
 
@@ -54,9 +54,10 @@ local tests = {
 }
 for class, object in pairs(objects) do
     tests[#tests + 1] = { "methods of " .. class, function()
-        for _, name in ipairs(methods(object)) do
+        for _, name in ipairs(methods(class)) do
             check.has(meta, "function " .. class .. ":" .. name .. "(")
             check.has(tests_text(), name)
+            check.eq(type(object[name]), "function", name)
         end
         for name in meta:gmatch("function " .. class .. ":([%w_]+)") do check.eq(type(object[name]), "function", name) end
     end }

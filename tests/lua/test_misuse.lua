@@ -2,7 +2,7 @@
 local qtts, check = require "qtts", require "check"
 
 local requests = {
-    { { voice = "Cherry" }, "text" }, { { text = "", voice = "Cherry" }, "text" }, { { text = "Hello." }, "voice" },
+    { { voice = "Cherry" }, "text" }, { { text = "", voice = "Cherry" }, "text" }, 
     { { text = "a\0b", voice = "Cherry" }, "NUL" }, { { text = "a\255b", voice = "Cherry" }, "UTF-8" }, { { text = 5, voice = "Cherry" }, "'text': string" },
     { { text = "x", voice = 5 }, "'voice': string" }, { { text = "x", voice = "Che\0rry" }, "NUL" }, { { text = "x", voise = "Cherry" }, "unknown option 'voise'" },
     { { "x", voice = "Cherry" }, "by name" }, { { text = "x", voice = "Cherry", optimize_instructions = 1 }, "boolean" },
@@ -81,7 +81,7 @@ add("unknown fields are nil", function()
     local client = check.client()
     check.eq(client.nothing, nil)
     check.eq(client:stream(check.request()).nothing, nil)
-    check.raises("", function() return client:stream(check.request())[1] end)
+    check.eq(client:stream(check.request())[1], nil)
 end)
 add("nothing was sent", function()
     local client = check.wire_client "never"
