@@ -90,7 +90,7 @@ qtts_stream *qtts_client_ready(qtts_client *client)
     if (client_unusable(client)) return NULL;
     pthread_mutex_lock(&client->lock);
     qtts_stream *stream = client->ready_first;
-    if (stream) qtts__turn_remove_ready(stream);
+    if (stream) qtts__ready_remove(stream);
     pthread_mutex_unlock(&client->lock);
     return stream;
 }

@@ -79,6 +79,11 @@ bool qtts__client_foreign(const qtts_client *client);
 /* The lock is held (in a foreign process it is not, and may never be had), and let go. The last reference frees. */
 void qtts__client_unref(qtts_client *client);
 
+/* ---- ready.c: the streams with news. The lock is held. ---- */
+
+void qtts__ready_add(qtts_stream *stream); /* and wakes who waits for it */
+void qtts__ready_remove(qtts_stream *stream);
+
 /* ---- turn.c: who drives. The lock is held by the caller of each. ---- */
 
 /* One look at the network. Waits up to timeout_ms (without the lock) when nothing is due. false: a signal ended the wait. */
@@ -89,9 +94,6 @@ bool qtts__turn_for(qtts_stream *stream, int64_t until_ns);
 
 /* The descriptor becomes readable when the next thing is due. */
 void qtts__turn_arm(qtts_client *client);
-
-void qtts__turn_add_ready(qtts_stream *stream);
-void qtts__turn_remove_ready(qtts_stream *stream);
 
 /* ---- stream.c: the life of a stream. The lock is held. ---- */
 

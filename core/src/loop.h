@@ -17,7 +17,7 @@ typedef struct qtts__loop {
     int fd;    /* readable = wait has something */
     int timer; /* descriptors behind it, where the system has them */
     int wake;
-    int64_t armed_ns; /* what the alarm is set to; 0 = not */
+    _Atomic int64_t armed_ns; /* what the alarm is set to; 0 = perhaps not */
 } qtts__loop;
 
 /* Nanoseconds on the monotonic clock. */

@@ -172,7 +172,7 @@ void qtts_stream_free(qtts_stream *stream)
     if (!foreign) {
         pthread_mutex_lock(&client->lock);
         qtts__stream_close(stream, QTTS_CANCELLED, "the stream was freed");
-        qtts__turn_remove_ready(stream);
+        qtts__ready_remove(stream);
     }
     open_unlink(stream);
     open_free_memory(stream, foreign);

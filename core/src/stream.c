@@ -48,7 +48,7 @@ static void stream_over(qtts_stream *stream, bool at_once)
     stream_let_go(stream, at_once);
     stream->phase = QTTS__PHASE_OVER;
     stream->over_ns = stream->client->now_ns;
-    qtts__turn_add_ready(stream);
+    qtts__ready_add(stream);
 }
 
 static qtts__progress stream_progress(const qtts_stream *stream)
@@ -169,7 +169,7 @@ static bool stream_take(void *self, const char *bytes, size_t size)
     qtts_status status = stream_feed(stream, bytes, size);
     if (stream->chunks.ready != 0) {
         if (stream->first_audio_ns == 0) stream->first_audio_ns = client->now_ns;
-        qtts__turn_add_ready(stream);
+        qtts__ready_add(stream);
     }
     if (status == QTTS_DONE) stream->done = true;
     if (status != QTTS_OK) stream->settled = true;

@@ -3,32 +3,6 @@
 
 #include <time.h>
 
-void qtts__turn_add_ready(qtts_stream *stream)
-{
-    qtts_client *client = stream->client;
-    if (stream->is_waiter) pthread_cond_signal(&stream->news);
-    if (stream->is_ready) return;
-    stream->is_ready = true;
-    stream->next_ready = NULL;
-    if (client->ready_last) client->ready_last->next_ready = stream;
-    else client->ready_first = stream;
-    client->ready_last = stream;
-}
-
-void qtts__turn_remove_ready(qtts_stream *stream)
-{
-    qtts_client *client = stream->client;
-    qtts_stream **link = &client->ready_first, *before = NULL;
-    if (!stream->is_ready) return;
-    while (*link != stream) {
-        before = *link;
-        link = &(*link)->next_ready;
-    }
-    *link = stream->next_ready;
-    if (client->ready_last == stream) client->ready_last = before;
-    stream->is_ready = false;
-}
-
 static int64_t turn_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 void qtts__turn_arm(qtts_client *client) { qtts__loop_alarm(&client->loop, turn_smaller(qtts__http_due(client->http), client->check_ns)); }
