@@ -224,7 +224,9 @@ row(
 )
 
 # Every cut. The stream is short so that it can be run whole in every language; issue 5 adds longer ones.
-FIRST, SECOND, LAST = audio(pcm(3, 5), request_id="r"), audio(pcm(5, 6), request_id="r"), stop(usage=None, url="http://u/", request_id="r")
+FIRST = event({"output": {"finish_reason": "null", "audio": {"data": b64(pcm(3, 5))}}, "request_id": "r"})
+SECOND = b'data:{"output":{"audio":{"data":"%s"}}}\n\n' % b64(pcm(5, 6)).encode()
+LAST = b'data:{"output":{"finish_reason":"stop"}}\n\n'
 TRUTH, EVENTS = pcm(3, 5) + pcm(5, 6), FIRST + SECOND + LAST
 BROKEN = {"close": ("INCOMPLETE",), "reset": ("NETWORK",)}
 

@@ -52,9 +52,13 @@ def scenarios(request, tmp_path_factory):
     session.close()
 
 
+def well(future):
+    return future.done() and not future.cancelled() and not future.exception()
+
+
 def mark(session, row, name):
     future = session.outcomes.get((row, name))
-    if future is None or not future.done() or future.cancelled() or future.exception():
+    if future is None or not well(future):
         return "-"
     return "FAIL" if future.result().problems else "ok"
 
@@ -67,5 +71,7 @@ def pytest_terminal_summary(terminalreporter, config):
     width = max(map(len, rows), default=0)
     terminalreporter.section("scenarios")
     terminalreporter.write_line(" ".join([" " * width, *(name.ljust(6) for name in drivers.NAMES)]))
+    slowest = sorted(((future.result().seconds, *key) for key, future in session.outcomes.items() if well(future)), reverse=True)
     for row in rows:
         terminalreporter.write_line(" ".join([row.ljust(width), *(mark(session, row, name).ljust(6) for name in drivers.NAMES)]).rstrip())
+    terminalreporter.write_line("slowest: " + ", ".join(f"{row}-{name} {seconds:.1f} s" for seconds, row, name in slowest[:5]))

@@ -21,9 +21,10 @@ local function read_job(line)
   return job
 end
 
-local function hex(bytes)
-  return (bytes:gsub(".", function(c) return string.format("%02x", c:byte()) end))
-end
+local HEX = {}
+for byte = 0, 255 do HEX[string.char(byte)] = string.format("%02x", byte) end
+
+local function hex(bytes) return (bytes:gsub(".", HEX)) end
 
 local function put(fields)
   local parts = { "result" }

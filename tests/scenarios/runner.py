@@ -16,6 +16,7 @@ SHOWN = 5  # problems of a family that are printed
 class Outcome:
     problems: list = field(default_factory=list)
     results: list = field(default_factory=list)
+    seconds: float = 0.0
 
 
 class Here:
@@ -52,9 +53,11 @@ class Runner:
         if self.driver.missing:
             outcome.problems.append(self.driver.missing)
             return outcome
+        began = time.monotonic()
         for number, case in enumerate(row.cases):
             problems = self.run_case(f"{row.name}.{self.driver.name}.{number}", case, outcome)
             outcome.problems += [f"{case.label}: {problem}" if case.label else problem for problem in problems]
+        outcome.seconds = time.monotonic() - began
         return outcome
 
     def run_case(self, name, case, outcome):
