@@ -6,9 +6,10 @@
 
 int naive_value(unsigned char character)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = character == 0 ? NULL : strchr(alphabet, character);
-    return found ? (int)(found - alphabet) : -1;
+    if (character >= 'A' && character <= 'Z') return character - 'A';
+    if (character >= 'a' && character <= 'z') return character - 'a' + 26;
+    if (character >= '0' && character <= '9') return character - '0' + 52;
+    return character == '+' ? 62 : character == '/' ? 63 : -1;
 }
 
 size_t naive_groups(const char *text, size_t size, uint8_t *out)

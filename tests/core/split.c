@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SPLIT_LOG = 1 << 17, SPLIT_AREA = 1 << 25, SPLIT_PAIRS_UP_TO = 72, SPLIT_CUTS_UP_TO = 4096, SPLIT_FEW = 37, SPLIT_TESTS = 1024 };
+enum { SPLIT_LOG = 1 << 17, SPLIT_AREA = 1 << 25, SPLIT_PAIRS_UP_TO = 72, SPLIT_CUTS_UP_TO = 4096, SPLIT_FEW = 5, SPLIT_TESTS = 1024 };
 
 /* step != 0: pieces of that size; else cut at first and second. */
 typedef struct split_cuts {
@@ -84,7 +84,8 @@ static void split_play_once(const split_row *row, split_play *play, split_cuts c
     pieces->log[0] = '\0';
     play(pieces);
     if (strcmp(pieces->log, row->expected) != 0)
-        fail_msg("%s (step %zu, cuts %zu %zu)\nexpected <%s>\ngot      <%s>", row->name, cuts.step, cuts.first, cuts.second, row->expected, pieces->log);
+        fail_msg("%s (step %zu, cuts %zu %zu)\nexpected <%s>\ngot      <%s>", row->name, cuts.step, cuts.first, cuts.second, row->expected,
+                 pieces->log);
 }
 
 static void split_play_pairs(const split_row *row, split_play *play)

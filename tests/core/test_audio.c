@@ -59,7 +59,9 @@ static void audio_play(split *pieces)
 }
 
 #define RIFF "RIFF\xFF\xFF\xFF\x7FWAVE"
-#define FMT_OF(size, tag, channels, rate, bits) "fmt " size "\0\0\0" tag channels rate "\x80\xBB\0\0" "\2\0" bits
+#define FMT_OF(size, tag, channels, rate, bits)                                                                                                      \
+    "fmt " size "\0\0\0" tag channels rate "\x80\xBB\0\0"                                                                                            \
+    "\2\0" bits
 #define RATE_24000 "\xC0\x5D\0\0"
 #define RATE_48000 "\x80\xBB\0\0"
 #define FMT FMT_OF("\x10", "\1\0", "\1\0", RATE_24000, "\x10\0")
@@ -93,7 +95,10 @@ static const split_row audio_riff[] = {
     {"as qwen3-tts-flash sends it", TEXT(RIFF FMT DATA "abcdef"), "abcdef" PCM},
     {"an odd byte is left over", TEXT(RIFF FMT DATA "abcde"), "abcd" PCM "+1"},
     {"sizes of 0", TEXT("RIFF\0\0\0\0WAVE" FMT "data\0\0\0\0abcd"), "abcd" PCM},
-    {"sizes of 0xFFFFFFFF", TEXT("RIFF\xFF\xFF\xFF\xFFWAVE" FMT "data\xFF\xFF\xFF\xFF" "abcd"), "abcd" PCM},
+    {"sizes of 0xFFFFFFFF",
+     TEXT("RIFF\xFF\xFF\xFF\xFFWAVE" FMT "data\xFF\xFF\xFF\xFF"
+          "abcd"),
+     "abcd" PCM},
     {"a data size that is too small", TEXT(RIFF FMT "data\2\0\0\0abcdef"), "abcdef" PCM},
     {"no audio", TEXT(RIFF FMT DATA), PCM},
     {"48 kHz stereo", TEXT(RIFF FMT_OF("\x10", "\1\0", "\2\0", RATE_48000, "\x10\0") DATA "abcdefghij"), "abcdefgh|s16 48000 2 2+2"},
@@ -161,8 +166,12 @@ static void audio_lasts(void **state)
         int64_t bytes;
         double seconds;
     } rows[] = {
-        {{QTTS_PCM_S16LE, 24000, 1, 2}, 48000, 1},     {{QTTS_PCM_S16LE, 24000, 1, 2}, 0, 0}, {{QTTS_PCM_S16LE, 48000, 2, 2}, 96000, 0.5},
-        {{QTTS_PCM_OTHER, 768000, 8, 8}, 49152000, 1}, {{QTTS_MP3, 0, 0, 0}, 1000, 0},        {{QTTS_PCM_S16LE, 24000, 1, 2}, INT64_C(480000000000), 1e7},
+        {{QTTS_PCM_S16LE, 24000, 1, 2}, 48000, 1},
+        {{QTTS_PCM_S16LE, 24000, 1, 2}, 0, 0},
+        {{QTTS_PCM_S16LE, 48000, 2, 2}, 96000, 0.5},
+        {{QTTS_PCM_OTHER, 768000, 8, 8}, 49152000, 1},
+        {{QTTS_MP3, 0, 0, 0}, 1000, 0},
+        {{QTTS_PCM_S16LE, 24000, 1, 2}, INT64_C(480000000000), 1e7},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_true(qtts__audio_seconds(&rows[i].format, rows[i].bytes) == rows[i].seconds);

@@ -1,6 +1,6 @@
 /* Headers: what may be sent, how the lines of an answer are read, Retry-After in both of its forms (RFC 9110). */
-#include "header.h"
 #include "guard.h"
+#include "header.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,7 +30,9 @@ static const struct {
     {"k\n", false},
     {"k\r", false},
     {"a\x01", false},
-    {"a\x1F" "b", false},
+    {"a\x1F"
+     "b",
+     false},
     {"a\x7F", false},
     {"\xC3\xA9", false},
     {"a\x80", false},
@@ -183,7 +185,8 @@ static void header_check_answers(void **state)
         const char *line = (const char *)guard_copy(&header_area, header_answers[i].line, size), *value = NULL, *expected = header_answers[i].value;
         bool is = qtts__header_is(line, size, header_answers[i].name, &value, &value_size);
         if (is != (expected != NULL)) fail_msg("<%s>: %d", header_answers[i].line, is);
-        if (is && (value_size != strlen(expected) || memcmp(value, expected, value_size) != 0)) fail_msg("<%s>: another value", header_answers[i].line);
+        if (is && (value_size != strlen(expected) || memcmp(value, expected, value_size) != 0))
+            fail_msg("<%s>: another value", header_answers[i].line);
     }
 }
 
@@ -217,8 +220,8 @@ static void header_waits_do_not_overflow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(header_check_values), cmocka_unit_test(header_check_words), cmocka_unit_test(header_check_lines),           cmocka_unit_test(header_check_answers),
-        cmocka_unit_test(header_check_waits),   cmocka_unit_test(header_waits_do_not_overflow),
+        cmocka_unit_test(header_check_values),  cmocka_unit_test(header_check_words), cmocka_unit_test(header_check_lines),
+        cmocka_unit_test(header_check_answers), cmocka_unit_test(header_check_waits), cmocka_unit_test(header_waits_do_not_overflow),
     };
     header_area = guard_new(4096);
     int failed = cmocka_run_group_tests_name("header", tests, NULL, NULL);

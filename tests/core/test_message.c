@@ -1,6 +1,6 @@
 /* What one JSON text of the service says: results, errors in all their shapes, odd types, numbers, duplicates. */
-#include "message.h"
 #include "guard.h"
+#include "message.h"
 #include "text.h"
 
 #include <locale.h>
@@ -16,7 +16,7 @@ static const char *const message_kinds[] = {"RESULT", "STOP", "ERROR", "STRANGE"
 
 static void message_say_usage(text *out, const qtts_usage *usage)
 {
-    const int64_t counts[] = {usage->characters,        usage->input_tokens,        usage->output_tokens,    usage->total_tokens,
+    const int64_t counts[] = {usage->characters,        usage->input_tokens,        usage->output_tokens,     usage->total_tokens,
                               usage->input_text_tokens, usage->output_audio_tokens, usage->output_text_tokens};
     static const char names[] = "cio+tax";
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
@@ -51,13 +51,15 @@ static const struct {
     {"{\"output\":{}}", "RESULT"},
     {"{\"output\":{\"finish_reason\":\"null\",\"audio\":{\"data\":\"\",\"expires_at\":1753403234,\"id\":\"audio_1\"}},\"request_id\":\"r\"}",
      "RESULT id=r finish=null audio=audio_1"},
-    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"data\":\"\",\"url\":\"http://x/y?z\",\"id\":\"a\"}},\"usage\":{\"characters\":195},\"request_id\":\"r\"}",
+    {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"data\":\"\",\"url\":\"http://x/"
+     "y?z\",\"id\":\"a\"}},\"usage\":{\"characters\":195},\"request_id\":\"r\"}",
      "STOP id=r finish=stop audio=a url=http://x/y?z c195 usage={\"characters\":195}"},
     {"{\"output\":{\"finish_reason\":\"Stop\"}}", "RESULT finish=Stop"},
     {"{\"output\":{\"finish_reason\":\"length\"}}", "RESULT finish=length"},
     {"{\"output\":{},\"usage\":{\"input_tokens\":17,\"output_tokens\":135,\"total_tokens\":152,\"input_tokens_details\":{\"text_tokens\":16},"
      "\"output_tokens_details\":{\"audio_tokens\":134,\"text_tokens\":0}}}",
-     "RESULT i17 o135 +152 t16 a134 x0 usage={\"input_tokens\":17,\"output_tokens\":135,\"total_tokens\":152,\"input_tokens_details\":{\"text_tokens\":16},"
+     "RESULT i17 o135 +152 t16 a134 x0 "
+     "usage={\"input_tokens\":17,\"output_tokens\":135,\"total_tokens\":152,\"input_tokens_details\":{\"text_tokens\":16},"
      "\"output_tokens_details\":{\"audio_tokens\":134,\"text_tokens\":0}}"},
     {"{\"output\":{},\"usage\":{\"new\":[1,{}]}}", "RESULT usage={\"new\":[1,{}]}"},
     {"{\"output\":{\"x\":[[[]]],\"choices\":null,\"text\":null},\"y\":{\"z\":1.5}}", "RESULT"},
@@ -73,7 +75,8 @@ static const struct {
     {"{\"code\":\"X\",\"message\":\"first\",\"msg\":\"second\"}", "ERROR code=X message=first"},
     {"{\"code\":\"X\",\"message\":\"no\",\"output\":null}", "ERROR code=X message=no"},
     {"{\"code\":\"X\",\"message\":\"no\",\"output\":\"\"}", "ERROR code=X message=no"},
-    {"{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"no\",\"type\":\"t\"},\"request_id\":\"r\"}", "ERROR id=r code=invalid_api_key message=no"},
+    {"{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"no\",\"type\":\"t\"},\"request_id\":\"r\"}",
+     "ERROR id=r code=invalid_api_key message=no"},
     {"{\"error\":{\"code\":null,\"message\":\"no\",\"type\":\"invalid_request_error\"}}", "ERROR code=invalid_request_error message=no"},
     {"{\"code\":\"X\",\"message\":\"a\\nb\\u001b[0m\\u0085c\"}", "ERROR code=X message=a b [0m c"},
     {"{\"code\":\"X\",\"message\":\"\\u4f60\\ud83d\\ude00\"}", "ERROR code=X message=\xE4\xBD\xA0\xF0\x9F\x98\x80"},
@@ -136,7 +139,8 @@ static void message_check_all(void)
         const char *json = (const char *)guard_copy(&area, message_rows[i].json, size + 1);
         message_say(&out, qtts__message_read(json, size, &facts, &failure), &facts, &failure);
         qtts__facts_free(&facts);
-        if (strcmp(out.bytes, message_rows[i].expected) != 0) fail_msg("%s\nexpected <%s>\ngot      <%s>", message_rows[i].json, message_rows[i].expected, out.bytes);
+        if (strcmp(out.bytes, message_rows[i].expected) != 0)
+            fail_msg("%s\nexpected <%s>\ngot      <%s>", message_rows[i].json, message_rows[i].expected, out.bytes);
     }
     guard_free(&area);
 }
@@ -152,7 +156,8 @@ static void message_decimal_comma(void **state)
 {
     static const char *const locales[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
     (void)state;
-    for (size_t i = 0; i < sizeof locales / sizeof *locales && !setlocale(LC_NUMERIC, locales[i]); i++) {}
+    for (size_t i = 0; i < sizeof locales / sizeof *locales && !setlocale(LC_NUMERIC, locales[i]); i++) {
+    }
     message_check_all();
     setlocale(LC_NUMERIC, "C");
 }

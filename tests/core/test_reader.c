@@ -51,7 +51,8 @@ static void reader_say(split *pieces, const reader_run *run, qtts_status status)
     if (facts->url) split_say(pieces, " url=%s", facts->url);
     if (facts->usage.characters >= 0) split_say(pieces, " c%d", (int)facts->usage.characters);
     if (run->reader.trailing_bytes != 0) split_say(pieces, " +%d", run->reader.trailing_bytes);
-    if (status == QTTS_DONE && run->reader.audio.known && run->reader.audio.format.sample_rate != 24000) split_say(pieces, " %d Hz", run->reader.audio.format.sample_rate);
+    if (status == QTTS_DONE && run->reader.audio.known && run->reader.audio.format.sample_rate != 24000)
+        split_say(pieces, " %d Hz", run->reader.audio.format.sample_rate);
 }
 
 /* After the end everything is refused with the same verdict. */
@@ -91,11 +92,13 @@ static void reader_play(split *pieces)
 static const split_row reader_streams[] = {
     {"audio and stop", TEXT(DATA("QUJD") DATA("REVG") STOP), "ABCDEF|DONE"},
     {"as the service sends it",
-     TEXT("id:1\nevent:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"finish_reason\":\"null\",\"audio\":{\"data\":\"QUJDRA==\",\"expires_at\":1,\"id\":\"a\"}},"
+     TEXT("id:1\nevent:result\n:HTTP_STATUS/"
+          "200\ndata:{\"output\":{\"finish_reason\":\"null\",\"audio\":{\"data\":\"QUJDRA==\",\"expires_at\":1,\"id\":\"a\"}},"
           "\"request_id\":\"r\"}\n\nid:2\nevent:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"audio\":{\"data\":\"\",\"url\":\"http://u\"},"
           "\"finish_reason\":\"stop\"},\"usage\":{\"characters\":7},\"request_id\":\"r\"}\n\n"),
      "ABCD|DONE id=r url=http://u c7"},
-    {"CRLF, BOM, spaces, comments", TEXT("\xEF\xBB\xBF: hi\r\n\r\ndata: {\"output\":\r\ndata:  {\"audio\":{\"data\":\"QUJDRA==\"}}}\r\n\r\n:\r\n\r\n" STOP), "ABCD|DONE"},
+    {"CRLF, BOM, spaces, comments",
+     TEXT("\xEF\xBB\xBF: hi\r\n\r\ndata: {\"output\":\r\ndata:  {\"audio\":{\"data\":\"QUJDRA==\"}}}\r\n\r\n:\r\n\r\n" STOP), "ABCD|DONE"},
     {"audio and stop in one event", TEXT("data:{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"data\":\"QUJDRA==\"}}}\n\n"), "ABCD|DONE"},
     {"stop in an event that nothing closes", TEXT(DATA("QUJDRA==") "data:{\"output\":{\"finish_reason\":\"stop\"}}"), "ABCD|DONE"},
     {"each event is a base64 text of its own", TEXT(DATA("QQ==") DATA("Qg") DATA("Q0Q=") STOP), "ABCD|DONE"},
@@ -104,8 +107,8 @@ static const split_row reader_streams[] = {
     {"two bytes of audio in all", TEXT(DATA("QUI=") STOP), "AB|DONE"},
     {"one byte of audio in all", TEXT(DATA("QQ==") STOP), "|DONE +1"},
     {"no audio, but stop", TEXT(STOP), "|DONE"},
-    {"empty audio, null audio, no audio", TEXT(DATA("") "data:{\"output\":{\"audio\":{\"data\":null}}}\n\ndata:{\"output\":{\"audio\":null}}\n\n" DATA("QUI=") STOP),
-     "AB|DONE"},
+    {"empty audio, null audio, no audio",
+     TEXT(DATA("") "data:{\"output\":{\"audio\":{\"data\":null}}}\n\ndata:{\"output\":{\"audio\":null}}\n\n" DATA("QUI=") STOP), "AB|DONE"},
     {"events of other names", TEXT("event:ping\ndata:hello\n\nevent:ping\ndata:{}\n\n" DATA("QUI=") STOP), "AB|DONE"},
     {"events without data", TEXT("event:result\n\n:\n\nid:1\n\n" DATA("QUI=") STOP), "AB|DONE"},
     {"[DONE] behind stop", TEXT(DATA("QUI=") STOP "data: [DONE]\n\n"), "AB|DONE"},
@@ -130,8 +133,12 @@ static const split_row reader_ends[] = {
 };
 
 static const split_row reader_bad[] = {
-    {"base64: cut short", TEXT(DATA("QUJDRA==") DATA("QUJDR") STOP), "ABCDAB" "|PROTOCOL" NOT_BASE64("2")},
-    {"base64: the URL alphabet", TEXT(DATA("QUJD-_-_") STOP), "AB" "|PROTOCOL" NOT_BASE64("1")},
+    {"base64: cut short", TEXT(DATA("QUJDRA==") DATA("QUJDR") STOP),
+     "ABCDAB"
+     "|PROTOCOL" NOT_BASE64("2")},
+    {"base64: the URL alphabet", TEXT(DATA("QUJD-_-_") STOP),
+     "AB"
+     "|PROTOCOL" NOT_BASE64("1")},
     {"base64: padding in the middle", TEXT(DATA("QUI=QUI=") STOP), "|PROTOCOL" NOT_BASE64("1")},
     {"base64: a NUL as \\u0000", TEXT(DATA("QUJDREVG\\u0000QUJD") STOP), "ABCDEF|PROTOCOL" NOT_BASE64("1")},
     {"base64: bytes over 0x7F", TEXT(DATA("QUJDREVG\xFF\xFE") STOP), "ABCDEF|PROTOCOL" NOT_BASE64("1")},
@@ -141,15 +148,15 @@ static const split_row reader_bad[] = {
     {"JSON: cut by the event's end", TEXT("data:{\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}\n\n" STOP), "ABCD|PROTOCOL" NOT_JSON("1")},
     {"JSON: a lone surrogate", TEXT("data:{\"output\":{\"x\":\"\\ud83d\"}}\n\n" STOP), "|PROTOCOL" NOT_JSON("1")},
     {"JSON: empty data", TEXT("data\n\n" STOP), "|PROTOCOL" NOT_JSON("1")},
-    {"JSON: a line's end inside of a text", TEXT("data:{\"output\":{\"audio\":{\"data\":\"QUJD\ndata:RA==\"}}}\n\n" STOP), "AB|PROTOCOL" NOT_JSON("1")},
+    {"JSON: a line's end inside of a text", TEXT("data:{\"output\":{\"audio\":{\"data\":\"QUJD\ndata:RA==\"}}}\n\n" STOP),
+     "AB|PROTOCOL" NOT_JSON("1")},
     {"JSON without output", TEXT("data:{\"a\":1}\n\n" STOP), "|PROTOCOL 0  \"event 1 has no output\""},
     {"JSON that is an array", TEXT("data:[]\n\n" STOP), "|PROTOCOL 0  \"event 1 has no output\""},
     {"audio that is MP3", TEXT(DATA("SUQzBAA=") STOP), "|PROTOCOL 0  \"the audio is MP3, where PCM was to be expected\""},
     {"audio that is Ogg", TEXT(DATA("T2dnUwAC") STOP), "|PROTOCOL 0  \"the audio is Ogg, where PCM was to be expected\""},
     {"a WAV header that cannot be right", TEXT(DATA("UklGRgAAAABXQVZFTElTVP///39JTkZP") STOP),
      "|PROTOCOL 0  \"the audio begins with a WAV header that cannot be right\""},
-    {"a bad WAV header, then an error of the service",
-     TEXT(DATA("UklGRgAAAABXQVZFTElTVP///39JTkZP") "event:error\ndata:{\"code\":\"X\"}\n\n"),
+    {"a bad WAV header, then an error of the service", TEXT(DATA("UklGRgAAAABXQVZFTElTVP///39JTkZP") "event:error\ndata:{\"code\":\"X\"}\n\n"),
      "|PROTOCOL 0  \"the audio begins with a WAV header that cannot be right\""},
     {"MP3, then an error of the service", TEXT(DATA("SUQzBAA=") "event:error\ndata:{\"code\":\"X\"}\n\n"),
      "|PROTOCOL 0  \"the audio is MP3, where PCM was to be expected\""},
@@ -157,12 +164,15 @@ static const split_row reader_bad[] = {
 };
 
 static const split_row reader_errors[] = {
-    {"event:error with a status", TEXT("event:error\n:HTTP_STATUS/400\ndata:{\"code\":\"InvalidParameter\",\"message\":\"m\",\"request_id\":\"r\"}\n\n"),
+    {"event:error with a status",
+     TEXT("event:error\n:HTTP_STATUS/400\ndata:{\"code\":\"InvalidParameter\",\"message\":\"m\",\"request_id\":\"r\"}\n\n"),
      "|SERVICE 400 InvalidParameter \"m\" id=r"},
     {"event:error behind audio", TEXT(DATA("QUJDRA==") "event: error\ndata:{\"code\":\"X\",\"message\":\"m\"}\n\n" STOP), "ABCD|SERVICE 0 X \"m\""},
-    {"the status from the code", TEXT("event:error\ndata:{\"code\":\"Throttling.RateQuota\",\"message\":\"m\"}\n\n"), "|SERVICE 429 Throttling.RateQuota \"m\""},
+    {"the status from the code", TEXT("event:error\ndata:{\"code\":\"Throttling.RateQuota\",\"message\":\"m\"}\n\n"),
+     "|SERVICE 429 Throttling.RateQuota \"m\""},
     {"a status line of older gateways", TEXT("event:error\nstatus:503\ndata:{\"code\":\"X\",\"message\":\"m\"}\n\n"), "|SERVICE 503 X \"m\""},
-    {"the status of another event does not count", TEXT(":HTTP_STATUS/503\nevent:ping\ndata:{}\n\nevent:error\ndata:{\"code\":\"X\",\"message\":\"m\"}\n\n"),
+    {"the status of another event does not count",
+     TEXT(":HTTP_STATUS/503\nevent:ping\ndata:{}\n\nevent:error\ndata:{\"code\":\"X\",\"message\":\"m\"}\n\n"),
      "|SERVICE 503  \"the service failed without saying why\""},
     {"a code without a name of the event", TEXT("data:{\"code\":\"X\",\"message\":\"m\"}\n\n"), "|SERVICE 0 X \"m\""},
     {"a status alone", TEXT(":HTTP_STATUS/429\nevent:result\ndata:{\"message\":\"m\"}\n\n"), "|SERVICE 429  \"m\""},
@@ -170,14 +180,17 @@ static const split_row reader_errors[] = {
     {"an error that nothing closes", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"m\"}"), "|SERVICE 0 X \"m\""},
     {"an error without a message", TEXT("event:error\ndata:{\"code\":\"X\"}\n\n"), "|SERVICE 0 X \"X\""},
     {"OpenAI's shape", TEXT("event:error\ndata:{\"error\":{\"code\":\"X\",\"message\":\"m\"}}\n\n"), "|SERVICE 0 X \"m\""},
-    {"control characters do not come through", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"a\\n\\u001b[1m\"}\n\n"), "|SERVICE 0 X \"a  [1m\""},
+    {"control characters do not come through", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"a\\n\\u001b[1m\"}\n\n"),
+     "|SERVICE 0 X \"a  [1m\""},
 };
 
 /* event_ceiling is 2000. */
 #define TEN(x) x x x x x x x x x x
 static const split_row reader_large[] = {
-    {"an envelope over the ceiling", TEXT("data:{\"x\":\"" TEN(TEN(TEN("abc"))) "\"}\n\n" STOP), "|LIMIT 0  \"an event of over 2000 bytes besides its audio (max_event_bytes)\""},
-    {"a line without an end", TEXT("data:{\"x\":\"" TEN(TEN(TEN("abc")))), "|LIMIT 0  \"an event of over 2000 bytes besides its audio (max_event_bytes)\""},
+    {"an envelope over the ceiling", TEXT("data:{\"x\":\"" TEN(TEN(TEN("abc"))) "\"}\n\n" STOP),
+     "|LIMIT 0  \"an event of over 2000 bytes besides its audio (max_event_bytes)\""},
+    {"a line without an end", TEXT("data:{\"x\":\"" TEN(TEN(TEN("abc")))),
+     "|LIMIT 0  \"an event of over 2000 bytes besides its audio (max_event_bytes)\""},
 };
 
 static const split_row reader_refused[] = {
@@ -188,7 +201,8 @@ static const split_row reader_refused[] = {
     {"JSON cut off", TEXT("{\"code\":\"X\""), "|HTTP 401  \"HTTP 401: {\"code\":\"X\"\""},
     {"nothing", TEXT(""), "|HTTP 401  \"HTTP 401\""},
     {"HTML", TEXT("<html>\n<b>\x1B[0m\xFF"), "|HTTP 401  \"HTTP 401: <html> <b> [0m\xEF\xBF\xBD\""},
-    {"stop with an error's status", TEXT("{\"output\":{\"finish_reason\":\"stop\"}}"), "|HTTP 401  \"HTTP 401: {\"output\":{\"finish_reason\":\"stop\"}}\""},
+    {"stop with an error's status", TEXT("{\"output\":{\"finish_reason\":\"stop\"}}"),
+     "|HTTP 401  \"HTTP 401: {\"output\":{\"finish_reason\":\"stop\"}}\""},
 };
 
 static const split_row reader_untyped[] = {

@@ -1,6 +1,6 @@
 /* The body of a request: what is refused before anything is sent, and the JSON that is written. */
-#include "request.h"
 #include "guard.h"
+#include "request.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,8 +22,7 @@ static const struct {
     {{.text = "Hello.", .voice = "Eldric Sage", .model = "qwen-tts"}, FRONT("qwen-tts") "\"text\":\"Hello.\",\"voice\":\"Eldric Sage\"}}"},
     {{HI, .language_type = "German"}, HELLO ",\"language_type\":\"German\"}}"},
     {{HI, .model = "", .language_type = "", .instructions = "", .parameters = "", .input = ""}, HELLO "}}"},
-    {{HI, .instructions = "Softly."},
-     HELLO ",\"instructions\":\"Softly.\"},\"parameters\":{\"instructions\":\"Softly.\"}}"},
+    {{HI, .instructions = "Softly."}, HELLO ",\"instructions\":\"Softly.\"},\"parameters\":{\"instructions\":\"Softly.\"}}"},
     {{HI, .optimize_instructions = 1}, HELLO ",\"optimize_instructions\":true},\"parameters\":{\"optimize_instructions\":true}}"},
     {{HI, .optimize_instructions = QTTS_OFF}, HELLO ",\"optimize_instructions\":false},\"parameters\":{\"optimize_instructions\":false}}"},
     {{HI, .parameters = "{\"speech_rate\":1.5,\"x\":[null,{}]}"}, HELLO "},\"parameters\":{\"speech_rate\":1.5,\"x\":[null,{}]}}"},
@@ -33,7 +32,8 @@ static const struct {
     {{HI, .parameters = "{\"Instructions\":\"b\"}", .instructions = "a"},
      HELLO ",\"instructions\":\"a\"},\"parameters\":{\"instructions\":\"a\",\"Instructions\":\"b\"}}"},
     {{HI, .input = "{\"voice\":\"Ethan\",\"new\":true}"}, FRONT("qwen3-tts-flash") "\"text\":\"Hello.\",\"voice\":\"Ethan\",\"new\":true}}"},
-    {{.text = "a\"b\\c/d\n\t\x01\x7F", .voice = "Cherry"}, FRONT("qwen3-tts-flash") "\"text\":\"a\\\"b\\\\c/d\\n\\t\\u0001\x7F\",\"voice\":\"Cherry\"}}"},
+    {{.text = "a\"b\\c/d\n\t\x01\x7F", .voice = "Cherry"},
+     FRONT("qwen3-tts-flash") "\"text\":\"a\\\"b\\\\c/d\\n\\t\\u0001\x7F\",\"voice\":\"Cherry\"}}"},
     {{.text = "\xE4\xBD\xA0\xF0\x9F\x98\x80\xE2\x80\xA8", .voice = "Cherry"},
      FRONT("qwen3-tts-flash") "\"text\":\"\xE4\xBD\xA0\xF0\x9F\x98\x80\xE2\x80\xA8\",\"voice\":\"Cherry\"}}"},
     {{.text = "Hello. And more", .text_size = 6, .voice = "Cherry"}, HELLO "}}"},

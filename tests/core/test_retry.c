@@ -116,9 +116,21 @@ static const struct {
     const char *code;
     int http_status;
 } advice_statuses[] = {
-    {"InvalidApiKey", 401},  {"invalidapikey", 401},       {"InvalidParameter.X", 400},       {"Arrearage", 400}, {"AccessDenied.Unpurchased", 403},
-    {"ModelNotFound", 404},  {"Throttling.RateQuota", 429}, {"CommodityNotPurchased", 429},    {"InternalError.Algo", 500},
-    {"RequestTimeOut", 504}, {"ModelServingError", 503},   {"AllocationQuota.FreeTierOnly", 403}, {"SomethingNew", 0}, {"", 0}, {"Invalid", 0},
+    {"InvalidApiKey", 401},
+    {"invalidapikey", 401},
+    {"InvalidParameter.X", 400},
+    {"Arrearage", 400},
+    {"AccessDenied.Unpurchased", 403},
+    {"ModelNotFound", 404},
+    {"Throttling.RateQuota", 429},
+    {"CommodityNotPurchased", 429},
+    {"InternalError.Algo", 500},
+    {"RequestTimeOut", 504},
+    {"ModelServingError", 503},
+    {"AllocationQuota.FreeTierOnly", 403},
+    {"SomethingNew", 0},
+    {"", 0},
+    {"Invalid", 0},
 };
 
 static void advice_status_table(void **state)
@@ -175,7 +187,8 @@ static void retry_delays_grow(void **state)
 
 static void retry_after_is_honoured(void **state)
 {
-    static const int64_t waits[][2] = {{0, 0}, {1, 1}, {1000, 1000}, {60000, 60000}, {60001, 60000}, {INT64_C(1000000000000), 60000}, {INT64_MAX, 60000}};
+    static const int64_t waits[][2] = {
+        {0, 0}, {1, 1}, {1000, 1000}, {60000, 60000}, {60001, 60000}, {INT64_C(1000000000000), 60000}, {INT64_MAX, 60000}};
     (void)state;
     for (size_t i = 0; i < COUNT(waits); i++)
         for (uint32_t random = 0; random < 3; random++) {

@@ -11,8 +11,10 @@ static const split_row sieve_audio_rows[] = {
     {"audio", TEXT(AUDIO("QUJD")), "<QUJD>" EMPTY},
     {"empty audio", TEXT(AUDIO("")), "<>" EMPTY},
     {"members around it",
-     TEXT("{\"id\":1,\"output\":{\"finish_reason\":\"null\",\"audio\":{\"expires_at\":17,\"data\":\"QUJD\",\"id\":\"x\"},\"n\":[]},\"usage\":{\"c\":1}}"),
-     "<QUJD>|{\"id\":1,\"output\":{\"finish_reason\":\"null\",\"audio\":{\"expires_at\":17,\"data\":\"\",\"id\":\"x\"},\"n\":[]},\"usage\":{\"c\":1}}|"},
+     TEXT("{\"id\":1,\"output\":{\"finish_reason\":\"null\",\"audio\":{\"expires_at\":17,\"data\":\"QUJD\",\"id\":\"x\"},\"n\":[]},\"usage\":{\"c\":"
+          "1}}"),
+     "<QUJD>|{\"id\":1,\"output\":{\"finish_reason\":\"null\",\"audio\":{\"expires_at\":17,\"data\":\"\",\"id\":\"x\"},\"n\":[]},\"usage\":{\"c\":1}}"
+     "|"},
     {"white space", TEXT(" { \"output\" : { \"audio\"\t:\t{ \"data\" : \"QUJD\" } } } "),
      "<QUJD>| { \"output\" : { \"audio\"\\x09:\\x09{ \"data\" : \"\" } } } |"},
     {"lines between tokens", TEXT("{\"output\"\n:{\r\n\"audio\":{\"data\":\n\"QUJD\"\n}}}\n"), "<QUJD>" EMPTY},
@@ -28,7 +30,9 @@ static const split_row sieve_escape_rows[] = {
     {"\\\" does not end it", TEXT(AUDIO("a\\\"b")), "<a\"b>" EMPTY},
     {"\\\\ and the end", TEXT(AUDIO("a\\\\")), "<a\\x5C>" EMPTY},
     {"\\b \\f \\n \\r \\t", TEXT(AUDIO("\\b\\f\\n\\r\\t")), "<\\x08\\x0C\\x0A\\x0D\\x09>" EMPTY},
-    {"\\u0000 is seen, not cut", TEXT(AUDIO("AAAA\\u0000BBBB")), "<AAAA\\x00" "BBBB>" EMPTY},
+    {"\\u0000 is seen, not cut", TEXT(AUDIO("AAAA\\u0000BBBB")),
+     "<AAAA\\x00"
+     "BBBB>" EMPTY},
     {"\\u0080 and more is no base64", TEXT(AUDIO("\\u0080\\u00E9\\uFFFF\\ud83d\\ude00\\uD800")), "<\\x80\\x80\\x80\\x80\\x80\\x80>" EMPTY},
     {"\\u0141 is no A", TEXT(AUDIO("\\u0141\\u2041")), "<\\x80\\x80>" EMPTY},
     {"\\u007F is the last of ASCII", TEXT(AUDIO("\\u007F")), "<\\x7F>" EMPTY},
@@ -86,8 +90,7 @@ static const split_row sieve_path_rows[] = {
     {"shorter names", SAME("{\"outpu\":{\"audio\":{\"data\":\"QUJD\"}}}")},
     {"data with a NUL behind", TEXT("{\"output\":{\"audio\":{\"data\\u0000\":\"QUJD\"}}}"),
      "|{\"output\":{\"audio\":{\"data\\x5Cu0000\":\"QUJD\"}}}|"},
-    {"data is null, true, a number",
-     SAME("{\"output\":{\"audio\":{\"data\":null}},\"x\":[true,{\"data\":1}]}")},
+    {"data is null, true, a number", SAME("{\"output\":{\"audio\":{\"data\":null}},\"x\":[true,{\"data\":1}]}")},
     {"a sibling after a wrong step", SAME("{\"x\":{},\"data\":\"a\",\"y\":[{}],\"audio\":{\"data\":\"QUJD\"}}")},
     {"audio after an audio that is no object", SAME("{\"output\":{\"audio\":1},\"audio\":{\"data\":\"QUJD\"}}")},
     {"data after audio is over", SAME("{\"output\":{\"audio\":{},\"data\":\"QUJD\"},\"data\":\"QUJD\"}")},
@@ -114,7 +117,8 @@ static const split_row sieve_key_rows[] = {
      "<QUJD>|{\"output\":{\"audio\":{\"data\":\"\"}},\"output\":{\"audio\":{\"data\":\"REVG\"}}}|"},
     {"output twice, the first is null", SAME("{\"output\":null,\"output\":{\"audio\":{\"data\":\"REVG\"}}}")},
     {"output twice, the first is an array", SAME("{\"output\":[],\"output\":{\"audio\":{\"data\":\"REVG\"}}}")},
-    {"keys on wrong paths do not count as first", TEXT("{\"data\":1,\"audio\":2,\"x\":{\"output\":3},\"output\":{\"data\":4,\"audio\":{\"data\":\"QUJD\"}}}"),
+    {"keys on wrong paths do not count as first",
+     TEXT("{\"data\":1,\"audio\":2,\"x\":{\"output\":3},\"output\":{\"data\":4,\"audio\":{\"data\":\"QUJD\"}}}"),
      "<QUJD>|{\"data\":1,\"audio\":2,\"x\":{\"output\":3},\"output\":{\"data\":4,\"audio\":{\"data\":\"\"}}}|"},
 };
 

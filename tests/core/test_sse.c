@@ -74,13 +74,25 @@ static const split_row sse_marks[] = {
     {"BOM after an empty line", TEXT("\n" BOM "data:a\n\ndata:b\n\n"), "b[]"},
     {"BOM in data", TEXT("data:" BOM "a\n\n"), "\\xEF\\xBB\\xBF\x61[]"},
     {"BOM and a comment", TEXT(BOM ":c\ndata:a\n\n"), "a[]"},
-    {"one byte of a BOM", TEXT("\xEF" "data:a\n\ndata:b\n\n"), "b[]"},
-    {"two bytes of a BOM", TEXT("\xEF\xBB" "data:a\n\ndata:b\n\n"), "b[]"},
-    {"two bytes of a BOM, then its first", TEXT("\xEF\xBB\xEF\xBB\xBF" "data:a\n\ndata:b\n\n"), "b[]"},
+    {"one byte of a BOM",
+     TEXT("\xEF"
+          "data:a\n\ndata:b\n\n"),
+     "b[]"},
+    {"two bytes of a BOM",
+     TEXT("\xEF\xBB"
+          "data:a\n\ndata:b\n\n"),
+     "b[]"},
+    {"two bytes of a BOM, then its first",
+     TEXT("\xEF\xBB\xEF\xBB\xBF"
+          "data:a\n\ndata:b\n\n"),
+     "b[]"},
     {"two bytes of a BOM, then a line's end", TEXT("\xEF\xBB\ndata:b\n\n"), "b[]"},
     {"one byte of a BOM, then a colon", TEXT("\xEF:a\ndata:b\n\n"), "b[]"},
     {"one byte of a BOM, then CRLF", TEXT("\xEF\r\ndata:b\r\n\r\n"), "b[]"},
-    {"the mark of UTF-16 is none", TEXT("\xFF\xFE" "data:a\n\ndata:b\n\n"), "b[]"},
+    {"the mark of UTF-16 is none",
+     TEXT("\xFF\xFE"
+          "data:a\n\ndata:b\n\n"),
+     "b[]"},
     {"part of a BOM at the end", TEXT("\xEF\xBB"), ""},
 };
 

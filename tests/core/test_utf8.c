@@ -1,6 +1,6 @@
 /* UTF-8: the boundaries of Unicode's table 3-7, and every short sequence against plain arithmetic. */
-#include "utf8.h"
 #include "guard.h"
+#include "utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,10 @@ static const struct {
     {"U+007F", TEXT("a\x7F"), 2, "a "},
     {"NUL", TEXT("a\0b"), 3, "a b"},
     {"CR, LF, tab, ESC", TEXT("a\r\n\t\x1B[0m"), 8, "a    [0m"},
-    {"a C1 control: CSI", TEXT("a\xC2\x9B" "b"), 4, "a b"},
+    {"a C1 control: CSI",
+     TEXT("a\xC2\x9B"
+          "b"),
+     4, "a b"},
     {"a C1 control: U+0080", TEXT("\xC2\x80"), 2, " "},
     {"a C1 control: NEL", TEXT("\xC2\x85"), 2, " "},
     {"U+00A0 is no control", TEXT("\xC2\xA0"), 2, "\xC2\xA0"},
@@ -140,7 +143,9 @@ static void utf8_four_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_table),          cmocka_unit_test(utf8_clean_rooms), cmocka_unit_test(utf8_every_sequence),
+        cmocka_unit_test(utf8_table),
+        cmocka_unit_test(utf8_clean_rooms),
+        cmocka_unit_test(utf8_every_sequence),
         cmocka_unit_test(utf8_four_bytes),
     };
     utf8_input = guard_new(4096);
