@@ -1,4 +1,4 @@
-/* The settings of a client: defaults, what is refused, and which source wins: argument, environment, file. */
+/* The settings of a client: defaults, what is refused, and what the caller gave. */
 #define _DEFAULT_SOURCE
 #include "config.h"
 
@@ -7,15 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 #define KEY .api_key = "sk-1"
-
-static char config_home[] = "/tmp/qtts-test-XXXXXX";
 
 static const struct {
     const char *name;
@@ -95,17 +91,6 @@ static void config_expect(const char *name, const qtts_config *config, qtts_stat
     config_wrong += !right;
     qtts__settings_free(&settings);
     assert_null(settings.api_key);
-}
-
-static void config_expect_key(const char *expected)
-{
-    qtts__settings settings;
-    qtts__error error = {.code = ""};
-    qtts__config_read(&(qtts_config){.retries = 0}, &settings, &error);
-    if (expected) assert_string_equal(error.message, "");
-    if (expected) assert_string_equal(settings.api_key, expected);
-    if (!expected) assert_int_equal(error.shown.status, QTTS_INVALID);
-    qtts__settings_free(&settings);
 }
 
 static void config_url_table(void **state)
@@ -201,63 +186,6 @@ static void config_off(void **state)
     qtts__settings_free(&settings);
 }
 
-static void config_write(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    fclose(file);
-}
-
-/* PROTOCOL.md, section 6: an argument, the variable, the named file, the file at home. */
-static void config_key_sources(void **state)
-{
-    char home_key[64], named[64];
-    (void)state;
-    snprintf(home_key, sizeof home_key, "%s/.dashscope/api_key", config_home);
-    snprintf(named, sizeof named, "%s/named", config_home);
-    config_expect_key(NULL);
-    config_write(home_key, " \tsk-home\r\n\n", 12);
-    config_expect_key("sk-home");
-    config_write(named, "sk-named", 8);
-    setenv("DASHSCOPE_API_KEY_FILE_PATH", named, 1);
-    config_expect_key("sk-named");
-    setenv("DASHSCOPE_API_KEY", "sk-env", 1);
-    config_expect_key("sk-env");
-    setenv("DASHSCOPE_API_KEY", "", 1);
-    config_expect_key("sk-named");
-    config_expect("an empty argument is no leave to look elsewhere", &(qtts_config){.api_key = ""}, QTTS_INVALID, "no API key");
-    unsetenv("DASHSCOPE_API_KEY");
-    unsetenv("DASHSCOPE_API_KEY_FILE_PATH");
-    unlink(home_key);
-}
-
-/* A key file that is not what it should be is never half a key. */
-static void config_key_files(void **state)
-{
-    static char large[6000];
-    char named[64];
-    (void)state;
-    config_wrong = 0;
-    snprintf(named, sizeof named, "%s/named", config_home);
-    setenv("DASHSCOPE_API_KEY_FILE_PATH", named, 1);
-    config_write(named, "sk-1\nsk-2\n", 10);
-    config_expect("two lines", &(qtts_config){.retries = 0}, QTTS_INVALID, "key");
-    config_write(named, "", 0);
-    config_expect("an empty file", &(qtts_config){.retries = 0}, QTTS_INVALID, "key");
-    config_write(named, "sk-1\0sk-2", 9);
-    config_expect("a NUL in the file", &(qtts_config){.retries = 0}, QTTS_INVALID, "key");
-    memset(large, 'k', sizeof large);
-    config_write(named, large, sizeof large);
-    config_expect("a file that is too large", &(qtts_config){.retries = 0}, QTTS_INVALID, "key");
-    unlink(named);
-    config_expect("a file that is not there", &(qtts_config){.retries = 0}, QTTS_INVALID, "named");
-    setenv("DASHSCOPE_API_KEY_FILE_PATH", config_home, 1);
-    config_expect("a folder", &(qtts_config){.retries = 0}, QTTS_INVALID, config_home);
-    unsetenv("DASHSCOPE_API_KEY_FILE_PATH");
-    assert_int_equal(config_wrong, 0);
-}
-
 static void config_url_sources(void **state)
 {
     qtts__settings settings;
@@ -274,34 +202,21 @@ static void config_url_sources(void **state)
     unsetenv("DASHSCOPE_HTTP_BASE_URL");
 }
 
-/* No variable of whoever runs this, and a home of our own. */
+/* No variable of whoever runs this. */
 static int config_set_up(void **state)
 {
-    char folder[64];
     (void)state;
-    if (!mkdtemp(config_home)) return -1;
-    snprintf(folder, sizeof folder, "%s/.dashscope", config_home);
     unsetenv("DASHSCOPE_API_KEY");
     unsetenv("DASHSCOPE_API_KEY_FILE_PATH");
     unsetenv("DASHSCOPE_HTTP_BASE_URL");
-    unsetenv("SSL_CERT_FILE");
-    return setenv("HOME", config_home, 1) || mkdir(folder, 0700);
-}
-
-static int config_tear_down(void **state)
-{
-    char folder[64];
-    (void)state;
-    snprintf(folder, sizeof folder, "%s/.dashscope", config_home);
-    return rmdir(folder) || rmdir(config_home);
+    return unsetenv("SSL_CERT_FILE");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(config_url_table),   cmocka_unit_test(config_refused_table), cmocka_unit_test(config_defaults),
-        cmocka_unit_test(config_given),       cmocka_unit_test(config_off),           cmocka_unit_test(config_key_sources),
-        cmocka_unit_test(config_url_sources), cmocka_unit_test(config_key_files),
+        cmocka_unit_test(config_url_table), cmocka_unit_test(config_refused_table), cmocka_unit_test(config_defaults),
+        cmocka_unit_test(config_given),     cmocka_unit_test(config_off),           cmocka_unit_test(config_url_sources),
     };
-    return cmocka_run_group_tests_name("config", tests, config_set_up, config_tear_down);
+    return cmocka_run_group_tests_name("config", tests, config_set_up, NULL);
 }
