@@ -64,8 +64,9 @@ setup(
     version=version(),
     package_dir={"": "bindings/python"},
     packages=find_packages("bindings/python"),
-    package_data={"qtts": ["py.typed", "*.pyi"]},
+    package_data={"": ["py.typed", "*.pyi"]},
     ext_modules=[native_module()],
-    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+    # Beside what CMake builds, not in its midst.
+    options={"bdist_wheel": {"py_limited_api": "cp311"}, "build": {"build_base": "build/python"}},
     cmdclass={"sdist": SdistWithCore},
 )

@@ -68,8 +68,9 @@ static PyObject *client_open(PyTypeObject *type, const qtts_config *config)
     self->handle = NULL;
     self->users = self->closing = 0;
     PyObject_GC_Track(self);
-    if (qtts_client_new(config, &self->handle) == QTTS_OK) return (PyObject *)self;
-    error_raise(state_of(self), self->handle ? qtts_client_error(self->handle) : NULL, NULL);
+    qtts_status status = qtts_client_new(config, &self->handle);
+    if (status == QTTS_OK) return (PyObject *)self;
+    error_raise(state_of(self), status, self->handle ? qtts_client_error(self->handle) : NULL);
     Py_DECREF(self);
     return NULL;
 }

@@ -69,12 +69,19 @@ static error_class class_of(const qtts_error *error)
     }
 }
 
+/* The service's and the system's messages come with a full stop and without; other scripts have their own. */
+static int sentence_ended(const char *text)
+{
+    size_t size = strlen(text);
+    return size && (strchr(".!?", text[size - 1]) || (unsigned char)text[size - 1] >= 0x80);
+}
+
 /* The hint is a sentence of its own; the id comes last, ready to be copied. */
 static PyObject *error_text(const qtts_error *error)
 {
-    const char *space = *error->hint ? " " : "";
-    if (!*error->request_id) return PyUnicode_FromFormat("%s%s%s", error->message, space, error->hint);
-    return PyUnicode_FromFormat("%s%s%s (request id %s)", error->message, space, error->hint, error->request_id);
+    const char *joint = !*error->hint ? "" : sentence_ended(error->message) ? " " : ". ";
+    if (!*error->request_id) return PyUnicode_FromFormat("%s%s%s", error->message, joint, error->hint);
+    return PyUnicode_FromFormat("%s%s%s (request id %s)", error->message, joint, error->hint, error->request_id);
 }
 
 static PyObject *text_or_none(const char *text)
@@ -130,10 +137,13 @@ PyObject *error_raise_os(int os_error, PyObject *path)
     return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
 }
 
-PyObject *error_raise(module_state *state, const qtts_error *error, PyObject *path)
+PyObject *error_raise(module_state *state, qtts_status status, const qtts_error *error)
 {
-    if (!error || error->status == QTTS_NOMEM) return PyErr_NoMemory();
-    if (error->status == QTTS_IO) return error_raise_os(error->os_error, path);
+    qtts_error bare = {.status = status, .code = "", .message = qtts_status_meaning(status), .hint = "", .request_id = "",
+                       .retry_after_ms = -1};
+    if (!error) error = &bare;
+    if (error->status == QTTS_NOMEM) return PyErr_NoMemory();
+    if (error->status == QTTS_IO) return error_raise_os(error->os_error, NULL);
     if (error->status == QTTS_INVALID || error->status == QTTS_CLOSED)
         raise_text(PyExc_ValueError, error);
     else

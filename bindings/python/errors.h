@@ -4,10 +4,10 @@
 
 #include "module.h"
 
-/* Sets the exception that says what `error` says; NULL is out of memory. `path`, borrowed, may be NULL. Always NULL. */
-PyObject *error_raise(module_state *state, const qtts_error *error, PyObject *path);
+/* Sets the exception that says what `error` says, or what `status` says where there are no details (NULL). Always NULL. */
+PyObject *error_raise(module_state *state, qtts_status status, const qtts_error *error);
 
-/* OSError for an errno. Always NULL. */
+/* OSError for an errno; `path`, borrowed, may be NULL. Always NULL. */
 PyObject *error_raise_os(int os_error, PyObject *path);
 
 #endif

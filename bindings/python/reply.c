@@ -62,8 +62,7 @@ static void reply_dealloc(ReplyObject *self)
 static StreamObject *reply_download(ReplyObject *self)
 {
     PyObject *url = snapshot_get(self->snapshot, FIELD_URL);
-    if (url == Py_None) PyErr_SetString(PyExc_ValueError, "the reply holds no url");
-    PyObject *stream = url && url != Py_None ? stream_open_download(self->client, url) : NULL;
+    PyObject *stream = url ? stream_open_download(self->client, url) : NULL;
     Py_XDECREF(url);
     return (StreamObject *)stream;
 }
@@ -86,7 +85,7 @@ static PyObject *reply_save(ReplyObject *self, PyObject *path)
 {
     StreamObject *stream = reply_download(self);
     if (!stream) return NULL;
-    int result = stream_save(stream, path, 1, Py_None);
+    int result = stream_save(stream, path, 0, Py_None);
     Py_DECREF(stream);
     return result < 0 ? NULL : Py_NewRef(Py_None);
 }

@@ -17,7 +17,7 @@ static StreamObject *stream_alloc(ClientObject *client)
     self->client = (ClientObject *)Py_NewRef((PyObject *)client);
     self->handle = NULL;
     self->rest_at = 0;
-    self->busy = self->closing = 0;
+    self->is_file = self->busy = self->closing = 0;
     PyObject_GC_Track(self);
     return self;
 }
@@ -25,7 +25,7 @@ static StreamObject *stream_alloc(ClientObject *client)
 static PyObject *stream_opened(StreamObject *self, qtts_status status)
 {
     if (status == QTTS_OK) return (PyObject *)self;
-    error_raise(state_of(self), self->handle ? qtts_stream_error(self->handle) : NULL, NULL);
+    error_raise(state_of(self), status, self->handle ? qtts_stream_error(self->handle) : NULL);
     Py_DECREF(self);
     return NULL;
 }
@@ -50,7 +50,9 @@ PyObject *stream_open_download(ClientObject *client, PyObject *url)
     if (!text || !client_handle(client)) return NULL;
     if (memchr(text, 0, (size_t)size)) return PyErr_Format(PyExc_ValueError, "embedded null character");
     StreamObject *self = stream_alloc(client);
-    return self ? stream_opened(self, qtts_client_open_download(client->handle, text, &self->handle)) : NULL;
+    if (!self) return NULL;
+    self->is_file = 1;
+    return stream_opened(self, qtts_client_open_download(client->handle, text, &self->handle));
 }
 
 /* ---- one user at a time ---- */
@@ -120,7 +122,7 @@ int stream_pull(StreamObject *self, const void **data, size_t *size)
         if (status == QTTS_DONE) return 0;
         if (status == QTTS_CHUNK && !self->closing) return 1; /* closed by another thread: what is left is nobody's */
         if (status >= 0) continue;
-        error_raise(state_of(self), qtts_stream_error(self->handle), NULL);
+        error_raise(state_of(self), status, qtts_stream_error(self->handle));
         return -1;
     }
 }

@@ -13,6 +13,7 @@ typedef struct StreamObject {
     PyObject *snapshot;  /* what was known when it was closed; NULL before */
     PyObject *rest;      /* bytes that read(n) has taken from the core and not yet given, or NULL */
     Py_ssize_t rest_at;
+    int is_file;         /* a download: its bytes stand as they are */
     int busy;            /* a thread is in next, read or save */
     int closing;         /* closed while busy: that thread frees the handle when it leaves */
 } StreamObject;

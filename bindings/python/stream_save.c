@@ -5,6 +5,7 @@
 
 typedef struct target {
     qtts_wav *wav;
+    qtts_format format;
     int raw;            /* without a header */
     PyObject *progress; /* called with the metrics after each chunk, or None */
     PyObject *path; /* as the user wrote it, for messages */
@@ -13,17 +14,33 @@ typedef struct target {
 
 static int target_failed(StreamObject *self, const target *file, qtts_status status)
 {
-    qtts_error error = {.status = status, .os_error = file->os_error, .message = qtts_status_meaning(status), .hint = "", .code = "",
-                        .request_id = "", .retry_after_ms = -1};
     qtts_stream_cancel(self->handle);
-    error_raise(state_of(self), &error, file->path);
+    if (status == QTTS_IO)
+        error_raise_os(file->os_error, file->path);
+    else
+        error_raise(state_of(self), status, NULL);
     return -1;
 }
 
+static qtts_status target_create(target *file, const char *path)
+{
+    const qtts_format *format = file->raw || !file->format.sample_rate ? NULL : &file->format;
+    qtts_status status;
+    Py_BEGIN_ALLOW_THREADS
+    qtts_wav_free(file->wav);
+    file->wav = NULL;
+    status = qtts_wav_create(path, format, &file->wav, &file->os_error);
+    Py_END_ALLOW_THREADS
+    return status;
+}
+
+/* Before the first chunk, so that a path that cannot be written costs no request; again after it, should the format be another. */
 static int target_open(StreamObject *self, target *file, const char *path)
 {
-    const qtts_format *format = &qtts_stream_response(self->handle)->format;
-    qtts_status status = qtts_wav_create(path, file->raw ? NULL : format, &file->wav, &file->os_error);
+    qtts_format format = qtts_stream_response(self->handle)->format;
+    if (file->wav && memcmp(&format, &file->format, sizeof format) == 0) return 0;
+    file->format = format;
+    qtts_status status = target_create(file, path);
     return status == QTTS_OK ? 0 : target_failed(self, file, status);
 }
 
@@ -59,6 +76,7 @@ static int save_chunks(StreamObject *self, target *file, const char *path)
 {
     const void *data;
     size_t size;
+    if (target_open(self, file, path) < 0) return -1;
     int taken = stream_take(self, &data, &size);
     if (taken < 0 || target_open(self, file, path) < 0) return -1;
     for (; taken > 0; taken = stream_take(self, &data, &size)) {
@@ -74,7 +92,7 @@ int stream_save(StreamObject *self, PyObject *path, int raw, PyObject *progress)
     PyObject *bytes = NULL;
     if (!PyUnicode_FSConverter(path, &bytes)) return -1;
     if (stream_enter(self) < 0) return Py_DECREF(bytes), -1;
-    target file = {.path = path, .raw = raw, .progress = progress};
+    target file = {.path = path, .raw = raw || self->is_file, .progress = progress};
     int result = save_chunks(self, &file, PyBytes_AsString(bytes));
     qtts_wav_free(file.wav);
     stream_leave(self);

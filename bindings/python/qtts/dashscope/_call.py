@@ -3,6 +3,7 @@
 from binascii import b2a_base64
 
 from .. import APIStatusError
+from ._build import end, failure, piece
 from ._clients import client_for
 
 # The SDK's own keyword arguments that change how it sends, or nothing here; every other one is a member of `parameters`.
@@ -34,29 +35,29 @@ def _client(api_key, workspace, options):
     )
 
 
-def _streamed(response, stream):
+def _streamed(kind, stream):
     try:
         with stream:
             for chunk in stream:
-                yield response.piece(stream, b2a_base64(chunk, newline=False).decode("ascii"))
-            yield response.end(stream)
+                yield piece(kind, stream, b2a_base64(chunk, newline=False).decode("ascii"))
+            yield end(kind, stream)
     except APIStatusError as error:
-        yield response.failure(error)
+        yield failure(kind, error)
 
 
-def _whole(response, client, text, request):
+def _whole(kind, client, text, request):
     try:
-        return response.end(client.synthesize(text, **request))
+        return end(kind, client.synthesize(text, **request))
     except APIStatusError as error:
-        return response.failure(error)
+        return failure(kind, error)
 
 
-def speak(response, model, text, api_key, workspace, options):
-    """`response` is the class of what comes back."""
+def speak(kind, model, text, api_key, workspace, options):
+    """`kind` is the class of what comes back."""
     client = _client(api_key, workspace, options)
     request = {name: options.get(name) for name in _REQUEST}
     free = {name: value for name, value in options.items() if name not in (*_TRANSPORT, *_REQUEST) and value is not None}
     request.update(model=model, parameters=free or None)
     if options.get("stream"):
-        return _streamed(response, client.stream(text, **request))
-    return _whole(response, client, text, request)
+        return _streamed(kind, client.stream(text, **request))
+    return _whole(kind, client, text, request)

@@ -8,7 +8,7 @@ from .. import Client
 # A server with a key for each of its callers must not collect clients for ever: the oldest goes (its streams keep it alive to their end).
 MAX_CLIENTS = 16
 
-_clients = {}
+_clients: dict = {}
 _lock = allocate_lock()
 
 
