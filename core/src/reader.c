@@ -14,8 +14,6 @@ static qtts_status reader_nomem(qtts__reader *reader) { return qtts__error_set(r
 
 /* ---- audio ---- */
 
-static uint8_t *reader_out(qtts__reader *reader) { return reader->chunks->fill.data + reader->chunks->fill.size; }
-
 /* Moves what has become whole samples to the ready part. */
 static qtts_status reader_settle(qtts__reader *reader, size_t (*judge)(qtts__audio *, uint8_t *, size_t *))
 {
@@ -41,61 +39,35 @@ static void reader_drop_trailing(qtts__reader *reader)
     chunks->fill.size = chunks->ready;
 }
 
-static qtts_status reader_bad_audio(qtts__reader *reader)
-{
-    return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio of event %lld is not base64", (long long)(reader->events + 1));
-}
-
-/* The one pass over the audio's text: the decoder itself finds where its run ends. */
-static qtts_status reader_decode(qtts__reader *reader, const char **at, const char *end)
-{
-    qtts__chunks *chunks = reader->chunks;
-    for (;;) {
-        size_t written = 0;
-        unsigned char character;
-        if (qtts__sieve_at_text(&reader->sieve)) *at += qtts__base64_run(&reader->base64, *at, (size_t)(end - *at), reader_out(reader), &written);
-        chunks->fill.size += written;
-        switch (qtts__sieve_audio(&reader->sieve, at, end, &character)) {
-        case QTTS__SIEVE_MORE: return QTTS_OK;
-        case QTTS__SIEVE_CHARACTER: chunks->fill.size += qtts__base64_character(&reader->base64, character, reader_out(reader)); break;
-        case QTTS__SIEVE_AUDIO_END:
-            chunks->fill.size += qtts__base64_finish(&reader->base64, reader_out(reader));
-            return reader->base64.failed ? reader_bad_audio(reader) : QTTS_OK;
-        default: return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld is not JSON", (long long)(reader->events + 1));
-        }
-        if (reader->base64.failed) return reader_bad_audio(reader);
-    }
-}
-
 /* ---- JSON: the data of an event, or a whole body ---- */
 
-static qtts_status reader_bad_json(qtts__reader *reader)
+static qtts_status reader_not_json(qtts__reader *reader)
 {
-    reader->bad_data = true;
-    return QTTS_OK;
+    return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld is not JSON", (long long)(reader->events + 1));
+}
+
+/* What is not JSON may still be an event that is to be ignored: the end of the event tells. */
+static qtts_status reader_status_of(qtts__reader *reader, qtts__envelope_kind kind)
+{
+    switch (kind) {
+    case QTTS__ENVELOPE_NOMEM: return reader_nomem(reader);
+    case QTTS__ENVELOPE_OVER:
+        return qtts__error_set(reader->error, QTTS_LIMIT, "an event of over %zu bytes besides its audio (max_event_bytes)", reader->event_ceiling);
+    case QTTS__ENVELOPE_BAD_AUDIO:
+        return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio of event %lld is not base64", (long long)(reader->events + 1));
+    default: return QTTS_OK;
+    }
 }
 
 /* Eats up to a CR, a LF or the end. */
 static qtts_status reader_json(qtts__reader *reader, const char **at, const char *end)
 {
-    qtts_status status = QTTS_OK;
-    while (status == QTTS_OK) {
-        qtts__sieve_kind kind = QTTS__SIEVE_AUDIO;
-        if (!reader->sieve.in_audio) kind = qtts__sieve_feed(&reader->sieve, at, end, &reader->envelope, reader->event_ceiling);
-        switch (kind) {
-        case QTTS__SIEVE_MORE: return QTTS_OK;
-        case QTTS__SIEVE_AUDIO:
-            status = reader_decode(reader, at, end);
-            if (reader->sieve.in_audio) return status;
-            break;
-        case QTTS__SIEVE_NOMEM: return reader_nomem(reader);
-        case QTTS__SIEVE_OVER:
-            return qtts__error_set(reader->error, QTTS_LIMIT, "an event of over %zu bytes besides its audio (max_event_bytes)",
-                                   reader->event_ceiling);
-        default: return reader_bad_json(reader);
-        }
-    }
-    return status;
+    return reader_status_of(reader, qtts__envelope_feed(&reader->envelope, at, end, &reader->chunks->fill, reader->event_ceiling));
+}
+
+static qtts_status reader_newline(qtts__reader *reader)
+{
+    return reader_status_of(reader, qtts__envelope_newline(&reader->envelope, reader->event_ceiling));
 }
 
 static qtts_status reader_refused(qtts__reader *reader, const qtts__failure *failure, int http_status)
@@ -112,31 +84,11 @@ static qtts_status reader_refused(qtts__reader *reader, const qtts__failure *fai
 
 static qtts__message_kind reader_message(qtts__reader *reader, qtts__failure *failure)
 {
-    qtts__buffer *envelope = &reader->envelope;
-    if (!qtts__buffer_append(envelope, "", 1)) return QTTS__MESSAGE_NOMEM;
-    return qtts__message_read((const char *)envelope->data, envelope->size - 1, reader->facts, failure);
+    const qtts__buffer *text = &reader->envelope.text;
+    return qtts__message_read((const char *)text->data, text->size, reader->facts, failure);
 }
 
 /* ---- events ---- */
-
-static bool reader_same_as_last(const qtts__reader *reader)
-{
-    size_t size = reader->envelope.size;
-    return reader->last_was_result && reader->last.size == size + 1 && memcmp(reader->envelope.data, reader->last.data, size) == 0;
-}
-
-static void reader_next_event(qtts__reader *reader)
-{
-    qtts__buffer parsed = reader->envelope;
-    reader->envelope = reader->last;
-    reader->last = parsed;
-    reader->envelope.size = 0;
-    reader->sieve = (qtts__sieve){0};
-    reader->base64 = (qtts__base64){0};
-    reader->head_size = 0;
-    reader->bad_data = false;
-    reader->events++;
-}
 
 /* Events of other names may carry anything. */
 static bool reader_known_event(const qtts__reader *reader)
@@ -149,8 +101,7 @@ static bool reader_done_mark(const qtts__reader *reader) { return reader->head_s
 
 static qtts_status reader_bad_event(qtts__reader *reader)
 {
-    if (reader_done_mark(reader) || !reader_known_event(reader)) return QTTS_OK;
-    return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld is not JSON", (long long)(reader->events + 1));
+    return reader_done_mark(reader) || !reader_known_event(reader) ? QTTS_OK : reader_not_json(reader);
 }
 
 static int reader_event_status(const qtts__reader *reader, const qtts__reading *reading)
@@ -159,16 +110,21 @@ static int reader_event_status(const qtts__reader *reader, const qtts__reading *
     return reading->http_status >= 400 ? reading->http_status : 0;
 }
 
-static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading *reading)
+static qtts__message_kind reader_end_text(qtts__reader *reader, qtts__failure *failure)
 {
-    qtts__failure failure = {.code = ""};
-    bool named_error = strcmp(reader->sse.name, "error") == 0;
-    if (!named_error && reader->sse.status < 400 && reader_same_as_last(reader)) return QTTS_OK;
-    qtts__message_kind kind = reader->bad_data || !qtts__sieve_whole(&reader->sieve) ? QTTS__MESSAGE_BAD : reader_message(reader, &failure);
-    reader->last_was_result = kind == QTTS__MESSAGE_RESULT;
+    switch (qtts__envelope_end(&reader->envelope, reader->event_ceiling)) {
+    case QTTS__ENVELOPE_OK: return reader_message(reader, failure);
+    case QTTS__ENVELOPE_SAME: return QTTS__MESSAGE_RESULT;
+    case QTTS__ENVELOPE_NOMEM: return QTTS__MESSAGE_NOMEM;
+    default: return QTTS__MESSAGE_BAD;
+    }
+}
+
+static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading *reading, qtts__message_kind kind, const qtts__failure *failure)
+{
+    bool refused = kind == QTTS__MESSAGE_ERROR || reader->sse.status >= 400 || strcmp(reader->sse.name, "error") == 0;
     if (kind == QTTS__MESSAGE_NOMEM) return reader_nomem(reader);
-    if (named_error || kind == QTTS__MESSAGE_ERROR || reader->sse.status >= 400)
-        return reader_refused(reader, &failure, reader_event_status(reader, reading));
+    if (refused) return reader_refused(reader, failure, reader_event_status(reader, reading));
     if (kind == QTTS__MESSAGE_BAD) return reader_bad_event(reader);
     if (kind == QTTS__MESSAGE_STRANGE && reader_known_event(reader))
         return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld has no output", (long long)(reader->events + 1));
@@ -178,19 +134,23 @@ static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading 
 
 static qtts_status reader_event(qtts__reader *reader, const qtts__reading *reading)
 {
-    qtts_status status = reader_judge_event(reader, reading);
-    reader_next_event(reader);
+    qtts__failure failure;
+    failure.code[0] = failure.message[0] = '\0';
+    qtts__message_kind kind = reader_end_text(reader, &failure);
+    qtts_status status = reader_judge_event(reader, reading, kind, &failure);
+    qtts__envelope_next(&reader->envelope, kind == QTTS__MESSAGE_RESULT);
+    reader->head_size = 0;
+    reader->events++;
     return status;
 }
 
 static qtts_status reader_data(qtts__reader *reader, const char **at, const char *end)
 {
     const char *start = *at;
-    qtts_status status = reader->bad_data ? QTTS_OK : reader_json(reader, at, end);
-    if (reader->bad_data)
-        while (*at < end && **at != '\n' && **at != '\r') ++*at;
+    qtts_status status = reader_json(reader, at, end);
+    while (reader->envelope.failed && *at < end && **at != '\n' && **at != '\r') ++*at;
     for (; start < *at && reader->head_size < sizeof reader->head; start++) reader->head[reader->head_size++] = *start;
-    if (reader->bad_data && reader->head_size == sizeof reader->head && reader_known_event(reader)) return reader_bad_event(reader);
+    if (status == QTTS_OK && reader->envelope.failed && reader->head_size == sizeof reader->head) return reader_bad_event(reader);
     return status;
 }
 
@@ -201,9 +161,7 @@ static qtts_status reader_events(qtts__reader *reader, const qtts__reading *read
         switch (qtts__sse_next(&reader->sse, &at, end)) {
         case QTTS__SSE_MORE: return QTTS_OK;
         case QTTS__SSE_DATA: status = reader_data(reader, &at, end); break;
-        case QTTS__SSE_NEWLINE:
-            if (!reader->bad_data && qtts__sieve_newline(&reader->sieve) == QTTS__SIEVE_BAD) reader->bad_data = true;
-            break;
+        case QTTS__SSE_NEWLINE: status = reader_newline(reader); break;
         case QTTS__SSE_EVENT: status = reader_event(reader, reading); break;
         }
     }
@@ -215,12 +173,11 @@ static qtts_status reader_events(qtts__reader *reader, const qtts__reading *read
 static qtts_status reader_body(qtts__reader *reader, const char *at, const char *end)
 {
     qtts_status status = QTTS_OK;
-    while (at < end && status == QTTS_OK && !reader->bad_data) {
+    while (at < end && status == QTTS_OK && !reader->envelope.failed) {
         status = reader_json(reader, &at, end);
-        if (at < end && status == QTTS_OK && !reader->bad_data) {
-            reader->bad_data = qtts__sieve_newline(&reader->sieve) == QTTS__SIEVE_BAD;
-            at++;
-        }
+        if (at == end || status != QTTS_OK || reader->envelope.failed) break;
+        status = reader_newline(reader);
+        at++;
     }
     return status;
 }
@@ -283,9 +240,12 @@ static qtts_status reader_foreign(qtts__reader *reader, const qtts__reading *rea
 
 static qtts_status reader_finish_events(qtts__reader *reader, const qtts__reading *reading)
 {
-    if (qtts__sse_finish(&reader->sse) == QTTS__SSE_EVENT && !reader->bad_data && qtts__sieve_whole(&reader->sieve)) {
-        qtts_status status = reader_event(reader, reading);
+    if (qtts__sse_finish(&reader->sse) == QTTS__SSE_EVENT) {
+        qtts__failure failure = {.code = ""};
+        qtts__message_kind kind = reader_end_text(reader, &failure);
+        qtts_status status = kind == QTTS__MESSAGE_BAD ? QTTS_OK : reader_judge_event(reader, reading, kind, &failure); /* cut off: no event */
         if (status != QTTS_OK) return status;
+        reader->events++;
     }
     if (!reader_accepted(reading) || reader->events == 0) return reader_foreign(reader, reading);
     return qtts__error_set(reader->error, QTTS_INCOMPLETE, "the audio ended before the service said \"stop\"");
@@ -299,8 +259,7 @@ static bool reader_has_audio(const qtts__reader *reader)
 static qtts_status reader_finish_json(qtts__reader *reader, const qtts__reading *reading)
 {
     qtts__failure failure;
-    if (reader->bad_data || !qtts__sieve_whole(&reader->sieve)) return reader_foreign(reader, reading);
-    switch (reader_message(reader, &failure)) {
+    switch (reader_end_text(reader, &failure)) {
     case QTTS__MESSAGE_NOMEM: return reader_nomem(reader);
     case QTTS__MESSAGE_ERROR: return reader_refused(reader, &failure, reading->http_status >= 400 ? reading->http_status : 0);
     case QTTS__MESSAGE_STOP: reader->stopped = reader_accepted(reading) && reader_has_audio(reader); break;
@@ -326,8 +285,7 @@ qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *readi
 
 void qtts__reader_reset(qtts__reader *reader)
 {
-    qtts__buffer_free(&reader->envelope);
-    qtts__buffer_free(&reader->last);
+    qtts__envelope_free(&reader->envelope);
     *reader = (qtts__reader){.chunks = reader->chunks,
                              .facts = reader->facts,
                              .error = reader->error,

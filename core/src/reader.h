@@ -3,11 +3,10 @@
 #define QTTS_READER_H
 
 #include "audio.h"
-#include "base64.h"
 #include "chunks.h"
+#include "envelope.h"
 #include "error.h"
 #include "message.h"
-#include "sieve.h"
 #include "sse.h"
 
 enum { QTTS__READER_START_BYTES = 256 };
@@ -28,9 +27,7 @@ typedef struct qtts__reader {
     bool other_audio; /* MP3 and Ogg are what was asked for */
 
     uint8_t mode;
-    bool bad_data;        /* of this event: not JSON */
     bool stopped;         /* "stop" has come */
-    bool last_was_result; /* of the envelope before */
     uint8_t head_size;
     char head[8]; /* how the data of this event begins */
     uint16_t start_size;
@@ -39,11 +36,8 @@ typedef struct qtts__reader {
     int64_t audio_bytes;
     int trailing_bytes;
     qtts__sse sse;
-    qtts__sieve sieve;
-    qtts__base64 base64;
+    qtts__envelope envelope;
     qtts__audio audio;
-    qtts__buffer envelope;
-    qtts__buffer last; /* the envelope before: events that say nothing new are not parsed */
 } qtts__reader;
 
 /* QTTS_OK: more may come. QTTS_DONE: "stop" has come, what follows means nothing. Else the error, which is set. */
