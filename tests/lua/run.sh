@@ -30,11 +30,11 @@ sanitizers() { # what must be loaded before a module that was built with them
     done
 }
 
-lua() { # ABI INTERPRETER ARGUMENTS...: with the module of that ABI
+lua() { # ABI INTERPRETER ARGUMENTS...: with the module of that ABI; a hang is a failure
     module=$build/lua/$1
     interpreter=$2
     shift 2
-    LUA_CPATH="$module/?.so" LD_PRELOAD=$(sanitizers "$module/qtts.so") "$interpreter" "$@"
+    LUA_CPATH="$module/?.so" LD_PRELOAD=$(sanitizers "$module/qtts.so") timeout 120 "$interpreter" "$@"
 }
 
 count() { # NAME "N passed, M failed"
@@ -87,7 +87,7 @@ starve() { # ABI INTERPRETER: every allocation fails once; needs the headers and
     cc -g $([ -z "$(sanitizers "$build/lua/$1/qtts.so")" ] || echo -fsanitize=address,undefined) $(pkg-config --cflags "$name") "$here/starve.c" \
         -o "$QTTS_TEST_FOLDER/starve" -Wl,-E $(pkg-config --libs "$name")
     code=0
-    LUA_CPATH="$build/lua/$1/?.so" "$QTTS_TEST_FOLDER/starve" "$here/starve.lua" || code=1
+    LUA_CPATH="$build/lua/$1/?.so" timeout 300 "$QTTS_TEST_FOLDER/starve" "$here/starve.lua" || code=1
     verdict "$2: out of memory" $code
 }
 
