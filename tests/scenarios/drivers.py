@@ -77,7 +77,7 @@ class Driver:
         self.printed = 0
 
     def start(self):
-        self.rest = b""
+        self.rest, self.closed = b"", False
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment)
 
     def line(self, deadline):
@@ -87,6 +87,7 @@ class Driver:
             ready, _, _ = select.select([output], [], [], max(0, deadline - time.monotonic()))
             piece = os.read(output, 1 << 20) if ready else b""
             if not piece:
+                self.closed = bool(ready)
                 return None
             self.rest += piece
         line, _, self.rest = self.rest.partition(b"\n")
@@ -100,6 +101,7 @@ class Driver:
             self.process.stdin.write(fields.encode() + b"\n")
             self.process.stdin.flush()
         except BrokenPipeError:
+            self.closed = True
             return self.lost()
         deadline = time.monotonic() + SECONDS_A_JOB
         while (line := self.line(deadline)) == b"chunk":
@@ -108,7 +110,9 @@ class Driver:
 
     def lost(self):
         """It hangs or is gone: the next job gets a new one."""
-        how = "DIED" if self.process.poll() is not None else "HANGS"
+        how = "DIED" if self.closed else "HANGS"
+        if self.closed:
+            self.process.wait(SECONDS_A_JOB)  # a sanitizer may still be writing its report
         self.process.kill()
         self.process.wait()
         self.process = None

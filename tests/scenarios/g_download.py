@@ -129,3 +129,10 @@ rows_of_steps(
     step({"mode": "synthesize"}, status="DONE"),
     step({**ASK, "url": "{here}-file/x.wav" + SECRET}, status="DONE", audio=FILE, requests_file=1),
 )
+family(
+    "F11_a_malformed_recording_is_handed_on_as_it_is",
+    [
+        case(name, body(odd, 200, "audio/wav"), ASK, status="DONE", audio=odd)
+        for name, odd in (("cut header", FILE[:20]), ("no fmt", FILE[:12] + FILE[36:]), ("empty", b""), ("odd", FILE[:-1]), ("not WAV", b"<html>"))
+    ],
+)

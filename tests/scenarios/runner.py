@@ -80,9 +80,13 @@ class Runner:
         result = self.driver.run(self.job(ask, here, folder), lambda: here.open("gate"))
         outcome.results.append(dict(result, seconds=time.monotonic() - began))
         here.open("after")
-        seen = {suffix: self.server.records.wait(here.script(suffix), all_ended, 5) for suffix in scripts}
+        seen = {suffix: self.seen(here.script(suffix), expect.get(f"requests_{suffix}".rstrip("_"), 0)) for suffix in scripts}
         problems = judge.judge_step(ask, expect, outcome.results[-1]) + judge.judge_seen(expect, seen[""], seen)
         return problems + self.judge_file(folder, expect) + self.judge_print()
+
+    def seen(self, script, expected):
+        """The server may be a moment behind the client."""
+        return self.server.records.wait(script, lambda requests: len(requests) >= expected and all_ended(requests), 2)
 
     def job(self, ask, here, folder):
         places = {"{here}": here.url(), "{tmp}": str(folder), "{port}": self.server.base.rpartition(":")[2]}

@@ -111,9 +111,10 @@ def test_a_gate_opens_from_inside_and_by_http_and_stays_open(server):
 
 
 def test_a_gate_ends_when_the_client_leaves(server):
-    server.script("t", [[("gate", "never")]])
+    server.script("t", [[("send", b"x"), ("gate", "never")]])
     client = Client(server)
     client.ask()
+    client.take(1)
     client.sock.close()
     assert server.seen("t")[0]["end"] == "client_closed"
 
