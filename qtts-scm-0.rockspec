@@ -7,11 +7,7 @@ description = {
     license = "MIT",
 }
 dependencies = { "lua >= 5.1, < 5.5" }
-external_dependencies = {
-    CURL = { header = "curl/curl.h" },
-    CJSON = { header = "cjson/cJSON.h" },
-}
-build = { -- CMake, as for everything else: one list of sources
+build = { -- CMake, as for everything else: one list of sources, and pkg-config finds libcurl and libcjson
     type = "command",
     build_command = "cmake -S . -B build/rock -DCMAKE_BUILD_TYPE=Release -DQTTS_TESTS=OFF -DQTTS_LUA_INCLUDE_DIR=$(LUA_INCDIR) "
         .. "&& cmake --build build/rock --target qtts_lua_rock",
