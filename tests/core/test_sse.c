@@ -153,6 +153,11 @@ static const split_row sse_statuses[] = {
     {"keep-alive comments", TEXT(":\n\n:\n\n: ping\n\ndata:a\n\n:\n\n"), "a[]"},
     {"a comment between", TEXT("data:a\n:\ndata:b\n\n"), "a\\nb[]"},
     {"an event name with NUL is another one", TEXT("event:error\0x\ndata:a\n\n"), "a[error?x]"},
+    {"a status that fills the room", TEXT(":HTTP_STATUS/400                 \ndata:a\n\n"), "a[/400]"},
+    {"a status line that fills the room", TEXT("status:400                             \ndata:a\n\n"), "a[/400]"},
+    {"a comment of spaces", TEXT(":      \ndata:a\n\n"), "a[]"},
+    {"an event name of 15", TEXT("event:abcdefghijklmno\ndata:a\n\n"), "a[abcdefghijklmno]"},
+    {"an event name of 16", TEXT("event:abcdefghijklmnop\ndata:a\n\n"), "a[abcdefghijklmno]"},
     {"a long event name", TEXT("event:error-and-much-more-than-fits\ndata:a\n\n"), "a[error-and-much-]"},
 };
 
