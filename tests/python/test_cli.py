@@ -163,7 +163,7 @@ def test_ctrl_c(wire, play, tmp_path):
         assert wire.records.wait(play.name, bool, 10 * SLOW)
         seconds = sigint_to_end(child)
         assert (child.returncode, child.stderr.read()) == (130, b"")
-    assert seconds < 0.2 * SLOW
+    assert seconds < 0.5 * SLOW, "100 ms, and the interpreter's own end on a busy machine"
     assert os.listdir(tmp_path) == []
 
 

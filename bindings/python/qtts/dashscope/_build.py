@@ -8,8 +8,9 @@ def _audio(source, data, url):
 
 
 def _output(kind, finish_reason, audio):
-    if kind is TextToSpeechResponse:
-        return TextToSpeechOutput(finish_reason=finish_reason, audio=audio)
+    if kind is TextToSpeechResponse:  # whose audio is what came: no url before the end
+        came = Audio({name: value for name, value in audio.items() if value is not None})
+        return TextToSpeechOutput(finish_reason=finish_reason, audio=came)
     return MultiModalConversationOutput(text=None, finish_reason=finish_reason, choices=None, audio=audio)
 
 
