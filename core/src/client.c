@@ -5,9 +5,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-bool qtts__client_foreign(const qtts_client *client) { return client->pid != getpid(); }
+/* Counted in every child of fork: cheaper to ask than the process id. */
+static atomic_uint client_forks;
+static pthread_once_t client_once = PTHREAD_ONCE_INIT;
+static void client_count_fork(void) { atomic_fetch_add(&client_forks, 1); }
+static void client_watch_forks(void) { pthread_atfork(NULL, NULL, client_count_fork); }
+
+bool qtts__client_foreign(const qtts_client *client) { return client->forks != atomic_load_explicit(&client_forks, memory_order_relaxed); }
 
 static qtts_status client_fill(qtts_client *client, const qtts_config *config)
 {
@@ -26,7 +31,8 @@ qtts_status qtts_client_new(const qtts_config *config, qtts_client **out)
     if (!client) return QTTS_NOMEM;
     pthread_mutex_init(&client->lock, NULL);
     client->loop = (qtts__loop){.fd = -1, .timer = -1, .wake = -1};
-    client->pid = getpid();
+    pthread_once(&client_once, client_watch_forks);
+    client->forks = atomic_load(&client_forks);
     client->references = 1;
     client->check_ns = INT64_MAX;
     client->now_ns = qtts__loop_now();
@@ -41,6 +47,7 @@ qtts_status qtts_client_new(const qtts_config *config, qtts_client **out)
 /* In a child of fork the connections are the parent's: to close them would end its streams, so only memory goes. */
 static void client_destroy(qtts_client *client)
 {
+    for (int i = 0; i < QTTS__SPARE_BUFFERS; i++) qtts__buffer_free(&client->spare[i]);
     if (!qtts__client_foreign(client)) {
         qtts__loop_close(&client->loop);
         pthread_mutex_destroy(&client->lock);
@@ -71,7 +78,17 @@ void qtts_client_free(qtts_client *client)
 
 const qtts_error *qtts_client_error(const qtts_client *client) { return qtts__error_shown(&client->error); }
 const char *qtts_client_base_url(const qtts_client *client) { return client->settings.base_url ? client->settings.base_url : ""; }
-int qtts_client_fd(const qtts_client *client) { return client->loop.fd; }
+
+int qtts_client_fd(const qtts_client *client)
+{
+    qtts_client *self = (qtts_client *)(uintptr_t)client; /* from now on the descriptor tells also of what is due */
+    if (qtts__client_foreign(client) || !client->http) return -1;
+    pthread_mutex_lock(&self->lock);
+    atomic_store(&self->watched, true);
+    qtts__turn_arm(self);
+    pthread_mutex_unlock(&self->lock);
+    return client->loop.fd;
+}
 
 static bool client_unusable(const qtts_client *client) { return qtts__client_foreign(client) || !client->http; }
 
@@ -79,7 +96,9 @@ qtts_status qtts_client_step(qtts_client *client, int timeout_ms)
 {
     if (client_unusable(client)) return QTTS_INVALID;
     pthread_mutex_lock(&client->lock);
-    if (!client->driven) qtts__turn(client, client->ready_first || atomic_exchange(&client->woken, false) ? 0 : timeout_ms);
+    bool at_once = client->ready_first || atomic_exchange(&client->woken, false) || timeout_ms == 0;
+    int64_t until = at_once ? 0 : timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
+    if (!client->driven) qtts__turn(client, until);
     bool news = client->ready_first != NULL;
     pthread_mutex_unlock(&client->lock);
     return news ? QTTS_OK : QTTS_AGAIN;

@@ -8,7 +8,8 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/types.h>
+
+enum { QTTS__SPARE_BUFFERS = 4 }; /* kept for the next streams: fresh memory costs a page fault for every 4 KiB */
 
 typedef enum qtts__phase {
     QTTS__PHASE_WAITS, /* for start_ns: the first request, or one more */
@@ -57,18 +58,21 @@ struct qtts_client {
     qtts__loop loop;
     qtts__http *http;
     qtts__error error;
-    pid_t pid;
+    unsigned forks;         /* that this process had seen when the client was made */
     int references;         /* the caller's, and one for each stream */
     bool driven;            /* a thread waits on the descriptor, without the lock */
     atomic_bool woken;      /* qtts_client_wakeup */
     atomic_bool cancelling; /* some stream's cancelled is set */
     uint64_t turns;
     int64_t now_ns;
-    int64_t check_ns; /* when deadlines must be looked at */
+    int64_t check_ns;    /* when deadlines must be looked at */
+    int64_t sleeps_ns;   /* until when the thread that drives waits at most */
+    atomic_bool watched; /* the host has asked for the descriptor: then it must tell when something is due */
     uint32_t random;
     qtts_stream *streams;
     qtts_stream *ready_first, *ready_last;
     qtts_stream *waiters;
+    qtts__buffer spare[QTTS__SPARE_BUFFERS];
 };
 
 enum { QTTS__MILLISECOND = 1000000, QTTS__LINGER_NS = 1000 * QTTS__MILLISECOND };
@@ -86,13 +90,14 @@ void qtts__ready_remove(qtts_stream *stream);
 
 /* ---- turn.c: who drives. The lock is held by the caller of each. ---- */
 
-/* One look at the network. Waits up to timeout_ms (without the lock) when nothing is due. false: a signal ended the wait. */
-bool qtts__turn(qtts_client *client, int timeout_ms);
+/* One look at the network. Waits (without the lock) until something is to be done, at most until until_ns; 0 = not at all. false: a signal
+ * ended the wait. */
+bool qtts__turn(qtts_client *client, int64_t until_ns);
 
 /* Waits until the stream has news or until_ns has passed: drives, or sleeps while another thread does. false: a signal came. */
 bool qtts__turn_for(qtts_stream *stream, int64_t until_ns);
 
-/* The descriptor becomes readable when the next thing is due. */
+/* Something may have become due earlier: tells the thread that waits, and the host that watches the descriptor. */
 void qtts__turn_arm(qtts_client *client);
 
 /* ---- stream.c: the life of a stream. The lock is held. ---- */

@@ -79,12 +79,9 @@ qtts__envelope_kind qtts__envelope_feed(qtts__envelope *envelope, const char **a
 {
     qtts__envelope_kind kind = envelope->failed ? QTTS__ENVELOPE_BAD : QTTS__ENVELOPE_OK;
     while (kind == QTTS__ENVELOPE_OK && !envelope_line_over(*at, end)) {
-        if (envelope->sieve.in_audio)
-            kind = envelope_decode(envelope, at, end, audio);
-        else if (envelope->echoing)
-            kind = envelope_echo(envelope, at, end, ceiling);
-        else
-            kind = envelope_sieve(envelope, at, end, ceiling);
+        if (envelope->sieve.in_audio) kind = envelope_decode(envelope, at, end, audio);
+        else if (envelope->echoing) kind = envelope_echo(envelope, at, end, ceiling);
+        else kind = envelope_sieve(envelope, at, end, ceiling);
     }
     return envelope_keep(envelope, kind);
 }

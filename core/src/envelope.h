@@ -12,20 +12,20 @@ typedef enum qtts__envelope_kind {
     QTTS__ENVELOPE_BAD_AUDIO, /* the audio is not base64 */
     QTTS__ENVELOPE_OVER,      /* the envelope is over its ceiling */
     QTTS__ENVELOPE_NOMEM,
-    QTTS__ENVELOPE_SAME,      /* at the end: like the one before but for the audio */
+    QTTS__ENVELOPE_SAME, /* at the end: like the one before but for the audio */
 } qtts__envelope_kind;
 
 /* Zero-filled is ready for a text. */
 typedef struct qtts__envelope {
     qtts__sieve sieve;
     qtts__base64 base64;
-    qtts__buffer text;      /* of this one, with "" where the audio's text was */
-    size_t head;            /* bytes of it up to the audio's text; 0 = no audio yet */
-    qtts__sieve at_audio;   /* the sieve's state there */
-    bool echoing;           /* this text has repeated the one before so far, and `text` is empty */
+    qtts__buffer text;    /* of this one, with "" where the audio's text was */
+    size_t head;          /* bytes of it up to the audio's text; 0 = no audio yet */
+    qtts__sieve at_audio; /* the sieve's state there */
+    bool echoing;         /* this text has repeated the one before so far, and `text` is empty */
     bool failed;
-    size_t echoed;          /* bytes of the one before that this one has repeated */
-    qtts__buffer before;    /* the envelope before, to be repeated; empty = none */
+    size_t echoed;       /* bytes of the one before that this one has repeated */
+    qtts__buffer before; /* the envelope before, to be repeated; empty = none */
     size_t before_head;
     qtts__sieve before_at_audio;
 } qtts__envelope;

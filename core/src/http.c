@@ -104,12 +104,12 @@ bool qtts__http_split(const char *text, qtts__url *parts)
 static int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *per_socket)
 {
     (void)easy;
-    (void)per_socket;
     qtts__http *http = self;
     unsigned interest = 0;
+    if (!per_socket) curl_multi_assign(http->multi, fd, http);
     if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) interest |= QTTS__READABLE;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) interest |= QTTS__WRITABLE;
-    return qtts__loop_watch(http->loop, fd, interest) ? 0 : -1;
+    return qtts__loop_watch(http->loop, fd, interest, per_socket != NULL) ? 0 : -1;
 }
 
 static int http_on_timer(CURLM *multi, long timeout_ms, void *self)

@@ -27,8 +27,8 @@ int64_t qtts__loop_now(void);
 int qtts__loop_open(qtts__loop *loop);
 void qtts__loop_close(qtts__loop *loop);
 
-/* Watches `fd` for what is named; 0 = no longer. Any thread. */
-bool qtts__loop_watch(qtts__loop *loop, int fd, unsigned what);
+/* Watches `fd` for what is named; 0 = no longer. `known`: it was watched before. Any thread. */
+bool qtts__loop_watch(qtts__loop *loop, int fd, unsigned what, bool known);
 
 /* The descriptor becomes readable at `at_ns` at the latest; it may also become so earlier, for an alarm set before. */
 void qtts__loop_alarm(qtts__loop *loop, int64_t at_ns);

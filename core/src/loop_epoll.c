@@ -43,14 +43,16 @@ void qtts__loop_close(qtts__loop *loop)
     *loop = (qtts__loop){.fd = -1, .timer = -1, .wake = -1};
 }
 
-bool qtts__loop_watch(qtts__loop *loop, int fd, unsigned what)
+/* A descriptor may have been closed, and its number given away again, between two calls: then what was known is not so. */
+bool qtts__loop_watch(qtts__loop *loop, int fd, unsigned what, bool known)
 {
     struct epoll_event event = {.data.fd = fd};
     if (what & QTTS__READABLE) event.events |= EPOLLIN;
     if (what & QTTS__WRITABLE) event.events |= EPOLLOUT;
     if (what == 0) return epoll_ctl(loop->fd, EPOLL_CTL_DEL, fd, &event) == 0 || errno == EBADF || errno == ENOENT;
-    if (epoll_ctl(loop->fd, EPOLL_CTL_MOD, fd, &event) == 0) return true;
-    return errno == ENOENT && epoll_ctl(loop->fd, EPOLL_CTL_ADD, fd, &event) == 0;
+    if (epoll_ctl(loop->fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) == 0) return true;
+    if (errno != ENOENT && errno != EEXIST) return false;
+    return epoll_ctl(loop->fd, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event) == 0;
 }
 
 /* A later alarm than the one that is set costs no system call: the early one fires for nothing and is set anew then. */

@@ -56,8 +56,9 @@ static bool loop_filter(qtts__loop *loop, int fd, short filter, bool wanted)
     return changed || (!wanted && (errno == ENOENT || errno == EBADF));
 }
 
-bool qtts__loop_watch(qtts__loop *loop, int fd, unsigned what)
+bool qtts__loop_watch(qtts__loop *loop, int fd, unsigned what, bool known)
 {
+    (void)known;
     bool reads = loop_filter(loop, fd, EVFILT_READ, (what & QTTS__READABLE) != 0);
     return loop_filter(loop, fd, EVFILT_WRITE, (what & QTTS__WRITABLE) != 0) && reads;
 }

@@ -31,6 +31,25 @@ static qtts_stream *open_new(qtts_client *client, qtts__order_kind kind)
     return stream;
 }
 
+static void open_swap_spare(qtts_client *client, qtts__buffer *buffer)
+{
+    for (int i = 0; i < QTTS__SPARE_BUFFERS; i++) {
+        bool empty_here = buffer->capacity == 0, empty_there = client->spare[i].capacity == 0;
+        if (empty_here == empty_there) continue;
+        qtts__buffer other = client->spare[i];
+        client->spare[i] = *buffer;
+        client->spare[i].size = 0;
+        *buffer = other;
+        return;
+    }
+}
+
+static void open_swap_spares(qtts_stream *stream)
+{
+    open_swap_spare(stream->client, &stream->chunks.fill);
+    open_swap_spare(stream->client, &stream->chunks.lent);
+}
+
 static void open_link(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
@@ -46,6 +65,7 @@ static qtts_status open_enter(qtts_stream *stream)
     qtts_client *client = stream->client;
     pthread_mutex_lock(&client->lock);
     open_link(stream);
+    open_swap_spares(stream);
     client->now_ns = qtts__loop_now();
     stream->opened_ns = stream->start_ns = client->now_ns;
     stream->reader.event_ceiling =
@@ -174,6 +194,7 @@ void qtts_stream_free(qtts_stream *stream)
         qtts__stream_close(stream, QTTS_CANCELLED, "the stream was freed");
         qtts__ready_remove(stream);
     }
+    if (!foreign) open_swap_spares(stream);
     open_unlink(stream);
     open_free_memory(stream, foreign);
     qtts__client_unref(client);

@@ -27,7 +27,7 @@ typedef struct qtts__reader {
     bool other_audio; /* MP3 and Ogg are what was asked for */
 
     uint8_t mode;
-    bool stopped;         /* "stop" has come */
+    bool stopped; /* "stop" has come */
     uint8_t head_size;
     char head[8]; /* how the data of this event begins */
     uint16_t start_size;

@@ -5,7 +5,23 @@
 
 static int64_t turn_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-void qtts__turn_arm(qtts_client *client) { qtts__loop_alarm(&client->loop, turn_smaller(qtts__http_due(client->http), client->check_ns)); }
+static int64_t turn_due(const qtts_client *client) { return turn_smaller(qtts__http_due(client->http), client->check_ns); }
+
+void qtts__turn_arm(qtts_client *client)
+{
+    int64_t due = turn_due(client);
+    if (atomic_load(&client->watched)) qtts__loop_alarm(&client->loop, due);
+    if (client->driven && due < client->sleeps_ns) qtts__loop_wake(&client->loop);
+}
+
+static int turn_milliseconds(int64_t until_ns)
+{
+    enum { LONGEST_MS = 3600000 };
+    if (until_ns == INT64_MAX) return -1;
+    int64_t left = until_ns - qtts__loop_now();
+    if (left <= 0) return 0;
+    return (int)turn_smaller((left + QTTS__MILLISECOND - 1) / QTTS__MILLISECOND, LONGEST_MS);
+}
 
 /* Connections of streams that are done: when to look at them again. */
 static int64_t turn_sweep(qtts_client *client)
@@ -38,7 +54,7 @@ static void turn_dispatch(qtts_client *client, const qtts__event *events, int co
     while ((ended = qtts__http_ended(client->http))) qtts__stream_ended(ended);
     if (qtts__http_lingering(client->http) < lingering) client->check_ns = 0; /* a stream may wait for that connection */
     turn_check(client);
-    qtts__turn_arm(client);
+    if (atomic_load(&client->watched)) qtts__loop_alarm(&client->loop, turn_due(client));
 }
 
 /* Someone who waits takes over when the one who drives leaves. */
@@ -48,13 +64,13 @@ static void turn_hand_over(qtts_client *client)
     if (client->waiters) pthread_cond_signal(&client->waiters->news);
 }
 
-bool qtts__turn(qtts_client *client, int timeout_ms)
+bool qtts__turn(qtts_client *client, int64_t until_ns)
 {
     qtts__event events[QTTS__LOOP_EVENTS];
     client->now_ns = qtts__loop_now();
     turn_check(client);
-    qtts__turn_arm(client);
-    if (turn_smaller(qtts__http_due(client->http), client->check_ns) <= client->now_ns) timeout_ms = 0;
+    client->sleeps_ns = turn_smaller(turn_due(client), until_ns);
+    int timeout_ms = turn_milliseconds(client->sleeps_ns);
     client->driven = true;
     pthread_mutex_unlock(&client->lock);
     int count = qtts__loop_wait(&client->loop, timeout_ms, events);
@@ -96,22 +112,13 @@ static void turn_sleep(qtts_stream *stream, int64_t until_ns)
     turn_leave(stream);
 }
 
-static int turn_milliseconds(int64_t until_ns)
-{
-    enum { LONGEST_MS = 3600000 };
-    if (until_ns == INT64_MAX) return -1;
-    int64_t left = until_ns - qtts__loop_now();
-    if (left <= 0) return 0;
-    return (int)turn_smaller((left + QTTS__MILLISECOND - 1) / QTTS__MILLISECOND, LONGEST_MS);
-}
-
 bool qtts__turn_for(qtts_stream *stream, int64_t until_ns)
 {
     qtts_client *client = stream->client;
     while (!qtts__stream_has_news(stream) && client->http) {
         bool undisturbed = true;
         if (client->driven) turn_sleep(stream, until_ns);
-        else undisturbed = qtts__turn(client, turn_milliseconds(until_ns));
+        else undisturbed = qtts__turn(client, until_ns);
         if (!undisturbed || atomic_exchange(&client->woken, false)) return false;
         if (until_ns != INT64_MAX && qtts__loop_now() >= until_ns) return false;
     }
