@@ -44,4 +44,4 @@ while running > 0 do
         if jobs[stream] then drain(stream, jobs[stream]) end
     end
 end
-os.exit(failed and 1 or 0)
+if failed then os.exit(1) end

@@ -67,7 +67,8 @@ unit() { # ABI INTERPRETER GC
     case $last in *" 0 failed") verdict "$2 $3: exit code $code" "$code" ;; esac
 }
 
-flat() { # ABI INTERPRETER
+flat() { # ABI INTERPRETER; the sanitizer keeps what was freed, so nothing is flat under it
+    [ -z "$(sanitizers "$build/lua/$1/qtts.so")" ] || return 0
     minute=$(lua "$1" "$2" "$here/flat.lua" 60) hour=$(lua "$1" "$2" "$here/flat.lua" 3600)
     bad=0
     [ "$((hour - minute))" -le 1024 ] || bad=1
