@@ -2,6 +2,7 @@
 #include "split.h"
 #include "sse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* An event is said as its data and [name/status]; ~ marks one that only the end of the input closed, \n a line break between data lines. */
@@ -145,6 +146,9 @@ static const split_row sse_statuses[] = {
     {"status behind the data", TEXT("data:a\n:HTTP_STATUS/400\n\n"), "a[/400]"},
     {"status of its event only", TEXT(":HTTP_STATUS/400\ndata:a\n\ndata:b\n\n"), "a[/400]b[]"},
     {"status of an event that the end closed", TEXT(":HTTP_STATUS/400\ndata:a"), "a[~/400]"},
+    {"no status: numbers of other fields", TEXT("id:400\nretry:500\nfoo:400\nevent:400\ndata:a\n\n"), "a[400]"},
+    {"status of an event, tabs behind", TEXT("status:404\t \t\ndata:a\n\n"), "a[/404]"},
+    {"status of an event, more behind", TEXT("status:404 x\nstatus:5 0\ndata:a\n\n"), "a[]"},
     {"no status: letters", TEXT(":HTTP_STATUS/4x9\nstatus:abc\ndata:a\n\n"), "a[]"},
     {"no status: sizes", TEXT(":HTTP_STATUS/\n:HTTP_STATUS/40\n:HTTP_STATUS/4000\nstatus:\nstatus\ndata:a\n\n"), "a[]"},
     {"no status: another comment", TEXT(":XHTTP_STATUS/400\n:http_status/400\n:HTTP_STATUS 400\ndata:a\n\n"), "a[]"},
@@ -160,6 +164,32 @@ static const split_row sse_statuses[] = {
     {"an event name of 16", TEXT("event:abcdefghijklmnop\ndata:a\n\n"), "a[abcdefghijklmno]"},
     {"a long event name", TEXT("event:error-and-much-more-than-fits\ndata:a\n\n"), "a[error-and-much-]"},
 };
+
+/* The first line of a stream may hold a mark, later ones may not: so each row also as a later one, behind each end of a line. */
+static void sse_rows_later(const split_row *rows, size_t count)
+{
+    static const char *const before[] = {"data:0\n\n", "data:0\r\n\r\n", "data:0\r\r"};
+    for (size_t i = 0; i < 3 * count; i++) {
+        char input[512], expected[512];
+        const split_row *row = &rows[i / 3];
+        size_t lead = strlen(before[i % 3]);
+        if (i % 3 == 2 && row->size != 0 && row->input[0] == '\n') continue; /* CR and LF would be one end */
+        memcpy(input, before[i % 3], lead);
+        memcpy(input + lead, row->input, row->size);
+        snprintf(expected, sizeof expected, "0[]%s", row->expected);
+        split_check(&(split_row){row->name, input, lead + row->size, expected}, sse_play);
+    }
+}
+
+#define SSE_LATER(rows) sse_rows_later(rows, sizeof(rows) / sizeof *(rows))
+
+static void sse_later(void **state)
+{
+    (void)state;
+    SSE_LATER(sse_lines);
+    SSE_LATER(sse_fields);
+    SSE_LATER(sse_statuses);
+}
 
 /* What the test text repeats must cost no memory and change nothing. */
 static void sse_long_comment(void **state)
@@ -212,6 +242,7 @@ int main(void)
     SPLIT_ADD(sse_marks, sse_play);
     SPLIT_ADD(sse_fields, sse_play);
     SPLIT_ADD(sse_statuses, sse_play);
+    split_add_test("every row behind an event", sse_later);
     split_add_test("a comment of 1 MiB", sse_long_comment);
     split_add_test("100,000 events", sse_many_events);
     split_add_test("a data line of 10 MiB", sse_long_data);
