@@ -182,7 +182,7 @@ QTTS_API const char *qtts_client_base_url(const qtts_client *client);
 typedef struct qtts_request {
     const char *text;          /* required; the service takes up to 600 characters (qwen-tts: 512 tokens) */
     size_t text_size;          /* bytes; 0 = up to the NUL. With a size, a NUL inside is found and refused */
-    const char *voice;         /* required, such as "Cherry"; case-sensitive */
+    const char *voice;         /* default "Cherry", which every model has; case-sensitive */
     const char *model;         /* default "qwen3-tts-flash" */
     const char *language_type; /* "Auto" (the service's default), "Chinese", "English", "German", "Italian", ... */
     const char *instructions;  /* how to speak; qwen3-tts-instruct-flash */
@@ -210,7 +210,7 @@ QTTS_API qtts_status qtts_stream_poll(qtts_stream *stream, const void **data, si
 /* Waits until poll has something to say (QTTS_OK), a signal came or timeout_ms passed (both QTTS_AGAIN); < 0 ms = as long as it takes. */
 QTTS_API qtts_status qtts_stream_wait(qtts_stream *stream, int timeout_ms);
 
-/* Any thread, any time before free, as often as you like; takes effect within 50 ms. What was received before stays readable. */
+/* Any thread, any time before free, as often as you like; takes effect within 50 ms; no chunk comes after it. */
 QTTS_API void qtts_stream_cancel(qtts_stream *stream);
 
 QTTS_API const qtts_error *qtts_stream_error(const qtts_stream *stream); /* NULL = nothing failed (yet) */

@@ -43,6 +43,9 @@ static bool address_allowed_v6(const uint8_t *bytes, bool inside)
     if (memcmp(bytes, mapped, 12) == 0 || memcmp(bytes, nat64, 12) == 0) return address_allowed_v4(address_embedded(bytes + 12), inside);
     if (memcmp(bytes, zeros, 12) == 0) return false;
     if (bytes[0] == 0x20 && bytes[1] == 0x02) return address_allowed_v4(address_embedded(bytes + 2), inside);
+    bool teredo = memcmp(bytes, (const uint8_t[]){0x20, 0x01, 0, 0}, 4) == 0,
+         example = memcmp(bytes, (const uint8_t[]){0x20, 0x01, 0x0D, 0xB8}, 4) == 0;
+    if (teredo || example) return false;
     if ((bytes[0] & 0xFE) == 0xFC) return inside;
     return (bytes[0] & 0xE0) == 0x20;
 }

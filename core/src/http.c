@@ -133,9 +133,11 @@ static curl_socket_t http_on_open(void *self, curlsocktype purpose, struct curl_
 {
     (void)purpose;
     qtts__transfer *transfer = self;
-    qtts__url parts;
-    bool inside = qtts__http_split(transfer->order.url, &parts) && parts.service;
-    transfer->address_refused = !qtts__address_allowed(&address->addr, inside);
+    qtts__url parts = {0};
+    char *hop = NULL; /* the url that is connected to now: a redirect may have led away from the first one */
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &hop) == CURLE_OK && hop) qtts__http_split(hop, &parts);
+    bool both_here = parts.loopback && transfer->http->settings->base_is_loopback;
+    transfer->address_refused = !both_here && !qtts__address_allowed(&address->addr, parts.service);
     if (transfer->address_refused) return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -354,9 +356,7 @@ static qtts__transfer *http_take_idle(qtts__http *http)
 
 static bool http_address_matters(const qtts__http *http, const qtts__order *order)
 {
-    qtts__url parts;
-    bool both_here = http->settings->base_is_loopback && qtts__http_split(order->url, &parts) && parts.loopback;
-    return order->kind == QTTS__ORDER_DOWNLOAD && !http->settings->allow_private_address && !http->proxied && !both_here;
+    return order->kind == QTTS__ORDER_DOWNLOAD && !http->settings->allow_private_address && !http->proxied;
 }
 
 static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)

@@ -20,6 +20,10 @@ static bool keyfile_take(const char *text, size_t size, char **key, qtts__error 
     while (start < size && keyfile_space(text[start])) start++;
     while (size > start && keyfile_space(text[size - 1])) size--;
     if (size == start) return true;
+    if (size - start >= KEYFILE_BYTES || memchr(text + start, '\0', size - start)) {
+        qtts__error_set(error, QTTS_INVALID, "the key file holds something else than a key");
+        return false;
+    }
     *key = qtts__copy(text + start, size - start);
     if (!*key) qtts__error_set(error, QTTS_NOMEM, "out of memory");
     return *key != NULL;
@@ -29,7 +33,7 @@ static bool keyfile_read(FILE *file, char **key, qtts__error *error)
 {
     char text[KEYFILE_BYTES];
     size_t size = fread(text, 1, sizeof text, file);
-    bool taken = keyfile_take(text, size, key, error);
+    bool taken = !ferror(file) && keyfile_take(text, size, key, error);
     explicit_bzero(text, sizeof text);
     return taken;
 }
@@ -44,7 +48,9 @@ static bool keyfile_open(const char *path, bool must_be_there, char **key, qtts_
         return false;
     }
     setvbuf(file, NULL, _IONBF, 0); /* no second copy of the key in a stream's buffer */
+    errno = 0;
     bool read = keyfile_read(file, key, error);
+    if (!read) qtts__error_set(error, QTTS_INVALID, "the key file %s cannot be read: %s", path, strerror(errno));
     fclose(file);
     return read;
 }

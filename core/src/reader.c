@@ -19,7 +19,7 @@ static qtts_status reader_settle(qtts__reader *reader, size_t (*judge)(qtts__aud
 {
     qtts__chunks *chunks = reader->chunks;
     size_t loose = chunks->fill.size - chunks->ready;
-    if (loose == 0) return QTTS_OK;
+    if (loose == 0 || reader->refused) return chunks->fill.size = chunks->ready, QTTS_OK;
     size_t whole = judge(&reader->audio, chunks->fill.data + chunks->ready, &loose);
     chunks->fill.size = chunks->ready + loose;
     chunks->ready += whole;
@@ -32,10 +32,12 @@ static qtts_status reader_settle(qtts__reader *reader, size_t (*judge)(qtts__aud
                            reader->audio.format.encoding == QTTS_MP3 ? "MP3" : "Ogg");
 }
 
-static void reader_drop_trailing(qtts__reader *reader)
+/* No more audio comes: what was too short to be judged is PCM, and half a sample is none. */
+static void reader_settle_all(qtts__reader *reader)
 {
     qtts__chunks *chunks = reader->chunks;
-    reader->trailing_bytes = (int)(chunks->fill.size - chunks->ready);
+    reader_settle(reader, qtts__audio_finish);
+    if (reader->stopped || reader->error->shown.status == QTTS_INCOMPLETE) reader->trailing_bytes = (int)(chunks->fill.size - chunks->ready);
     chunks->fill.size = chunks->ready;
 }
 
@@ -59,10 +61,12 @@ static qtts_status reader_status_of(qtts__reader *reader, qtts__envelope_kind ki
     }
 }
 
-/* Eats up to a CR, a LF or the end. */
+/* Eats up to a CR, a LF or the end. What was decoded is judged before what comes behind it, so that the first fault is always the same. */
 static qtts_status reader_json(qtts__reader *reader, const char **at, const char *end)
 {
-    return reader_status_of(reader, qtts__envelope_feed(&reader->envelope, at, end, &reader->chunks->fill, reader->event_ceiling));
+    qtts__envelope_kind kind = qtts__envelope_feed(&reader->envelope, at, end, &reader->chunks->fill, reader->event_ceiling);
+    qtts_status settled = reader_settle(reader, qtts__audio_feed);
+    return settled < 0 ? settled : reader_status_of(reader, kind);
 }
 
 static qtts_status reader_newline(qtts__reader *reader)
@@ -205,15 +209,14 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
     if (reader->stopped) return QTTS_DONE;
     if (size == 0) return QTTS_OK;
     if (reading->encoded) return qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer has a Content-Encoding that was not asked for");
+    reader->refused = !reader_accepted(reading);
     if (reader->mode == READER_NEW) reader->mode = reader_choose_mode(reading, bytes[0]);
     if (reader->start_size < sizeof reader->start) reader_keep_start(reader, bytes, size);
     if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(size + 4))) return reader_nomem(reader);
     if (reader->mode == READER_EVENTS) status = reader_events(reader, reading, bytes, bytes + size);
     if (reader->mode == READER_JSON) status = reader_body(reader, bytes, bytes + size);
-    if (!reader_accepted(reading)) reader->chunks->fill.size = reader->chunks->ready; /* what came with a refusal is no audio */
-    qtts_status settled = reader_settle(reader, status == QTTS_DONE ? qtts__audio_finish : qtts__audio_feed);
-    if (status == QTTS_DONE) reader_drop_trailing(reader);
-    return settled < 0 ? settled : status;
+    if (status != QTTS_OK) reader_settle_all(reader);
+    return reader->error->shown.status != QTTS_OK ? reader->error->shown.status : status;
 }
 
 /* An answer that is not the service's shows how it begins; one of the service does not, since a signed url may stand in it. */
@@ -227,7 +230,7 @@ static qtts_status reader_foreign(qtts__reader *reader, const qtts__reading *rea
     if (reading->http_status >= 300 && reading->http_status < 400)
         status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d: a redirect, which is not followed", reading->http_status);
     else if (!accepted) status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, separator, start);
-    else if (reader->mode == READER_EVENTS)
+    else if (reader->mode == READER_EVENTS || reader->start_size == 0)
         status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is empty: an event stream without an event");
     else if (reader->mode == READER_JSON) status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is JSON without audio");
     else
@@ -278,9 +281,8 @@ qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *readi
     case READER_JSON: status = reader_finish_json(reader, reading); break;
     default: status = reader_foreign(reader, reading); break;
     }
-    qtts_status settled = reader_settle(reader, qtts__audio_finish);
-    reader_drop_trailing(reader);
-    return settled < 0 ? settled : status;
+    reader_settle_all(reader);
+    return reader->error->shown.status != QTTS_OK ? reader->error->shown.status : status;
 }
 
 void qtts__reader_reset(qtts__reader *reader)

@@ -27,6 +27,7 @@ typedef struct qtts__reader {
     bool other_audio; /* MP3 and Ogg are what was asked for */
 
     uint8_t mode;
+    bool refused; /* by the HTTP status: what comes is no audio */
     bool stopped; /* "stop" has come */
     uint8_t head_size;
     char head[8]; /* how the data of this event begins */

@@ -9,11 +9,15 @@
 
 enum { WAV_RIFF_OVERHEAD = QTTS_WAV_HEADER_BYTES - 8 };
 
+#define WAV_CEILING ((uint64_t)UINT32_MAX - WAV_RIFF_OVERHEAD - 1) /* what the sizes of RIFF can say */
+
 struct qtts_wav {
     qtts__file file;
     qtts_format format;
     bool has_header;
     uint64_t data_bytes;
+    qtts_status status;
+    int os_error;
 };
 
 static void wav_u16(unsigned char *to, uint32_t value)
@@ -46,10 +50,19 @@ void qtts_wav_header(const qtts_format *format, uint32_t data_bytes, unsigned ch
     wav_u32(header + 40, data_bytes);
 }
 
-static qtts_status wav_result(int problem, int *os_error)
+/* The first failure sticks: a file that misses a piece must not be finished. */
+static qtts_status wav_fail(qtts_wav *wav, qtts_status status, int problem)
 {
-    if (os_error) *os_error = problem;
-    return problem == 0 ? QTTS_OK : QTTS_IO;
+    if (wav->status == QTTS_OK) wav->os_error = problem;
+    if (wav->status == QTTS_OK) wav->status = status;
+    return wav->status;
+}
+
+static qtts_status wav_result(qtts_wav *wav, int problem, int *os_error)
+{
+    if (problem != 0) wav_fail(wav, QTTS_IO, problem);
+    if (os_error) *os_error = wav->os_error;
+    return wav->status;
 }
 
 qtts_status qtts__wav_open(const char *path, qtts_wav **out, int *os_error)
@@ -59,9 +72,10 @@ qtts_status qtts__wav_open(const char *path, qtts_wav **out, int *os_error)
     if (!wav) return QTTS_NOMEM;
     int problem = qtts__file_open(&wav->file, path);
     if (problem == 0) return QTTS_OK;
+    qtts_status status = problem == ENOMEM ? QTTS_NOMEM : wav_result(wav, problem, os_error);
     qtts_wav_free(wav);
     *out = NULL;
-    return problem == ENOMEM ? QTTS_NOMEM : wav_result(problem, os_error);
+    return status;
 }
 
 /* A pipe cannot be gone back in: its header says that the size is unknown. */
@@ -71,7 +85,7 @@ qtts_status qtts__wav_begin(qtts_wav *wav, const qtts_format *format, int *os_er
     wav->has_header = true;
     wav->format = *format;
     qtts_wav_header(&wav->format, QTTS_WAV_UNKNOWN_SIZE, header);
-    return wav_result(qtts__file_write(&wav->file, header, sizeof header), os_error);
+    return wav_result(wav, qtts__file_write(&wav->file, header, sizeof header), os_error);
 }
 
 qtts_status qtts_wav_create(const char *path, const qtts_format *format, qtts_wav **out, int *os_error)
@@ -87,9 +101,10 @@ qtts_status qtts_wav_create(const char *path, const qtts_format *format, qtts_wa
 
 qtts_status qtts_wav_write(qtts_wav *wav, const void *data, size_t size, int *os_error)
 {
-    if (wav->has_header && wav->data_bytes + size > UINT32_MAX - WAV_RIFF_OVERHEAD - 1) return QTTS_LIMIT;
-    wav->data_bytes += size;
-    return wav_result(qtts__file_write(&wav->file, data, size), os_error);
+    if (wav->has_header && size > WAV_CEILING - wav->data_bytes) wav_fail(wav, QTTS_LIMIT, 0);
+    int problem = wav->status == QTTS_OK ? qtts__file_write(&wav->file, data, size) : 0;
+    if (wav->status == QTTS_OK) wav->data_bytes += size;
+    return wav_result(wav, problem, os_error);
 }
 
 /* RIFF wants chunks of even length. */
@@ -104,8 +119,9 @@ static int wav_end(qtts_wav *wav)
 
 qtts_status qtts_wav_finish(qtts_wav *wav, int *os_error)
 {
-    int problem = wav_end(wav);
-    return wav_result(problem != 0 ? problem : qtts__file_commit(&wav->file), os_error);
+    int problem = wav->status == QTTS_OK ? wav_end(wav) : 0;
+    if (wav->status == QTTS_OK && problem == 0) problem = qtts__file_commit(&wav->file);
+    return wav_result(wav, problem, os_error);
 }
 
 void qtts_wav_free(qtts_wav *wav)

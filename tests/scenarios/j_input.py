@@ -82,7 +82,14 @@ family(
         for good in ("\ufeffbom", "\u2028x", "\U0001f600", '"quotes" \\ / \x7f\t\n', "x" * 100000, "\u4f60\u597d", "\x01\x1f", " ")
     ],
 )
-row("J3_no_voice", GOOD, {"voice": ""}, **NONE, message="voice")
+row(
+    "J3_no_voice_is_the_one_that_every_model_has",
+    GOOD,
+    {"voice": "", "text": "Hello."},
+    status="DONE",
+    audio=pcm(10),
+    json={"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}},
+)
 row("J4_region_unknown", GOOD, {"base_url": "", "region": "mars"}, **NONE, message="region")
 family(
     "J4_parameters",
