@@ -1,0 +1,126 @@
+#!/bin/sh
+# Every test, by one command: sh tests/run.sh [PART...]. Installs what it needs, builds with the sanitizers, runs the parts one after the other
+# and goes on after one that fails. The last lines count; the exit code is 1 when a test failed or a part ran none.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root" || exit 2
+build=$root/build
+venv=$build/venv
+logs=$build/logs
+log=$logs/setup.log
+parts="layering core kernels endpoint wire scenarios python lua readme install memory"
+mkdir -p "$logs"
+. "$root/tests/setup.sh"
+
+for part; do
+    case " $parts " in *" $part "*) ;; *) say "no part $part; there are: $parts" >&2 && exit 2 ;; esac
+done
+[ $# -gt 0 ] && parts="$*"
+
+# ---- surroundings: no key and no proxy of the machine's own; every report of a sanitizer is a failure ----------------------------------------
+unset DASHSCOPE_API_KEY DASHSCOPE_API_KEY_FILE_PATH DASHSCOPE_HTTP_BASE_URL PYTHONPATH LUA_INIT LUA_PATH LUA_CPATH
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 PYTHONDONTWRITEBYTECODE=1
+sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1"
+
+# ---- what the parts stand on ------------------------------------------------------------------------------------------------------------------
+newer() { [ ! -e "$1" ] || [ -n "$(find core bindings/python setup.py pyproject.toml -type f -newer "$1" ! -path '*/__pycache__/*' ! -path '*.egg-info/*' | head -n 1)" ]; }
+
+# install_python NAME "CFLAGS" PIP-ARGUMENTS...: qtts from this folder, with objects of its own
+install_python() {
+    name=$1 flags=$2
+    shift 2
+    newer "$build/$name.stamp" || return 0
+    printf '[build]\nbuild_base = build/objects-%s\n' "$name" >"$build/$name.cfg"
+    DIST_EXTRA_CONFIG=$build/$name.cfg CFLAGS=$flags step "python: qtts, $name" "$venv/bin/python" -m pip install --force-reinstall --no-deps "$@" "$root" &&
+        touch "$build/$name.stamp"
+}
+
+tools() {
+    [ "$(cat "$venv/tools" 2>/dev/null)" = "$pip_tools" ] && return 0
+    # shellcheck disable=SC2086
+    step "python: tools for the tests" "$venv/bin/python" -m pip install $pip_tools && printf '%s' "$pip_tools" >"$venv/tools"
+}
+
+release() { # what is measured is built without sanitizers
+    step "build: release" sh -c 'cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release && cmake --build build/release'
+}
+
+prepare() {
+    # shellcheck disable=SC2086
+    need_packages $library_packages $python_packages $endpoint_packages $lua_packages $test_packages &&
+        need_venv "$venv" && tools &&
+        step "build: configuring" cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Debug &&
+        step "build: with sanitizers" cmake --build build &&
+        install_python sanitized "$sanitize" && release &&
+        install_python plain "-O2" --target "$build/release/python" --upgrade
+}
+
+# ---- the parts: each prints its counts last ---------------------------------------------------------------------------------------------------
+tests() { python3 -m pytest -q -p no:cacheprovider "$@"; }
+
+part_layering() { sh tests/core/layering.sh "$build"; }
+
+# Counts cmocka's tests; a program that died without a word counts as one that failed.
+part_core() {
+    ctest --test-dir build -V -E core-layering
+    code=$?
+    passed=$(grep -c '^[0-9]*: \[       OK \]' "$logs/core.log")
+    failed=$(grep -c '^ *[0-9]*/[0-9]* Test .*\*\*\*' "$logs/core.log")
+    echo "$passed passed, $failed failed"
+    return $code
+}
+
+part_kernels() {
+    if [ -e tests/core/kernels/run.sh ]; then sh tests/core/kernels/run.sh; else echo "0 passed, 0 failed, 1 skipped"; fi
+}
+
+part_endpoint() { tests tests/endpoint; }
+part_wire() { tests tests/wire; }
+part_scenarios() { tests tests/scenarios; }
+
+part_python() {
+    QTTS_SLOW=3 ASAN_OPTIONS=detect_leaks=0 \
+        LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" python3 -m pytest -q -p no:cacheprovider tests/python
+}
+
+part_lua() { sh tests/lua/run.sh "$build"; }
+part_readme() { tests tests/readme; }
+part_install() { tests tests/install; }
+part_memory() { tests tests/memory; }
+
+# ---- running and counting ---------------------------------------------------------------------------------------------------------------------
+number() { # WORD FILE: the number in front of it in the last line that counts
+    grep -E '(^|[ =:])[0-9]+ (passed|failed|skipped|errors?)([, ]|$)' "$2" | tail -n 1 | grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+all_passed=0 all_failed=0 all_skipped=0 table=""
+
+run_part() {
+    file=$logs/$1.log
+    began=$(date +%s)
+    "part_$1" >"$file" 2>&1 </dev/null
+    code=$?
+    passed=$(number passed "$file") failed=$(number '(failed|error)' "$file") skipped=$(number skipped "$file") remark=""
+    [ $code != 0 ] && [ "$failed" = 0 ] && failed=1 && remark=" (exit code $code)"
+    [ $((passed + failed + skipped)) = 0 ] && failed=1 && remark=" (no test ran)"
+    line="$(printf '%-10s' "$1") $passed passed, $failed failed, $skipped skipped in $(($(date +%s) - began)) s$remark"
+    if [ "$failed" != 0 ]; then
+        say "---- $1: $file" && tail -n 400 "$file" && say "----"
+    fi
+    say "$line"
+    table="$table$line
+"
+    all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
+}
+
+if ! prepare; then
+    say "0 passed, 1 failed"
+    exit 1
+fi
+PATH=$venv/bin:$PATH
+export PATH
+for part in $parts; do run_part "$part"; done
+say ""
+printf '%s' "$table"
+say "$all_passed passed, $all_failed failed, $all_skipped skipped"
+[ "$all_failed" = 0 ]
