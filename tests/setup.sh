@@ -23,7 +23,7 @@ step() {
 
 missing_packages() { # LIST...: those that are not there
     # shellcheck disable=SC2046
-    there=" $(dpkg-query -W -f '${Package}/${db:Status-Status} ' $(printf '%s ' "$@" | tr '|' ' ') 2>/dev/null)"
+    there=" $(dpkg-query -W -f '${Package}/${db:Status-Status} ' $(printf '%s ' "$@" | tr '|' ' ') 2>/dev/null || true)"
     for entry; do
         found=
         for name in $(printf '%s' "$entry" | tr '|' ' '); do
