@@ -133,7 +133,7 @@ static PyObject *client_request(ClientObject *self, PyObject *args, PyObject *kw
 }
 
 PyDoc_STRVAR(stream_doc,
-             "stream($self, text, *, voice, model=None, language_type=None, instructions=None, optimize_instructions=None, "
+             "stream($self, text, *, voice=None, model=None, language_type=None, instructions=None, optimize_instructions=None, "
              "parameters=None, input=None)\n--\n\n"
              "Speech as it is spoken: iterate over the result for bytes of PCM. The request goes out with the first step.");
 
@@ -143,7 +143,7 @@ static PyObject *client_stream(ClientObject *self, PyObject *args, PyObject *kwa
 }
 
 PyDoc_STRVAR(synthesize_doc,
-             "synthesize($self, text, *, voice, model=None, language_type=None, instructions=None, optimize_instructions=None, "
+             "synthesize($self, text, *, voice=None, model=None, language_type=None, instructions=None, optimize_instructions=None, "
              "parameters=None, input=None)\n--\n\n"
              "Speech as a whole: waits until the service has spoken everything and gives the url of the recording.");
 

@@ -11,6 +11,7 @@ import zipfile
 import pytest
 from conftest import ROOT
 
+FOREIGN = ("LD_PRELOAD", "PYTHONPATH", "CFLAGS")  # of a run with sanitizers
 FILES = ["core", "bindings/python", "setup.py", "pyproject.toml", "README.md", "LICENSE"]
 
 
@@ -36,7 +37,7 @@ def built(tmp_path_factory):
             shutil.copytree(ROOT / name, folder / "clone" / name, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, folder / "clone" / name)
-    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     call(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, folder / "clone", env=environment)
     return folder
 
@@ -62,6 +63,6 @@ def test_wheel(built):
 def test_installs_and_runs(built, tmp_path):
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv/bin/python"
-    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     call(python, "-m", "pip", "install", "--no-index", "--no-deps", *built.glob("qtts-*.whl"), env=environment)
     assert "libcurl/" in call(tmp_path / "venv/bin/qtts", "--version", cwd=tmp_path, env=environment)

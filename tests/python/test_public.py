@@ -31,7 +31,7 @@ CLIENT = (
     "max_buffered_bytes=None, max_download_bytes=None, user_agent=None)"
 )
 REQUEST = (
-    "(self, /, text, *, voice, model=None, language_type=None, instructions=None, optimize_instructions=None, parameters=None, "
+    "(self, /, text, *, voice=None, model=None, language_type=None, instructions=None, optimize_instructions=None, parameters=None, "
     "input=None)"
 )
 STREAM = {"request_id", "usage", "finish_reason", "url", "expires_at", "audio_id", "encoding", "sample_rate", "channels"}

@@ -178,6 +178,14 @@ def test_every_parameter_arrives(play):
     assert body["parameters"] | {"instructions": "softly", "optimize_instructions": False, "pitch_rate": 1.5} == body["parameters"]
 
 
+def test_what_is_not_given_is_the_core_s_to_choose(play):
+    import json
+
+    play(ANSWER).stream("Hello.").read()
+    body = json.loads(play.seen()[0]["body"])
+    assert body["model"] and body["input"]["voice"]
+
+
 def test_closed(play):
     stream = open_stream(play(ANSWER))
     assert not stream.closed

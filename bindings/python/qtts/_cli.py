@@ -11,8 +11,6 @@ EPILOG = """\
 The key comes from DASHSCOPE_API_KEY, from the file that DASHSCOPE_API_KEY_FILE_PATH names, or from ~/.dashscope/api_key.
 exit status: 0 done, 1 the service, the network or the disk failed, 2 the command or the settings are wrong, 130 Ctrl-C"""
 
-DEFAULT_VOICE = "Cherry"
-
 
 def parse_member(text):
     """k=v, where v is JSON if it reads as JSON, else a string."""
@@ -31,7 +29,7 @@ def make_parser():
     )
     parser.add_argument("text", nargs="?", default="-", metavar="TEXT", help="what to say; - or nothing: read standard input")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the WAV file to write; -: standard output, as it arrives")
-    parser.add_argument("-v", "--voice", default=DEFAULT_VOICE, help="default: %(default)s")
+    parser.add_argument("-v", "--voice", help="such as Cherry, Ethan, Serena")
     parser.add_argument("-m", "--model")
     parser.add_argument("-l", "--language", metavar="TYPE", help="such as English, Chinese, German")
     parser.add_argument("-i", "--instructions", metavar="TEXT", help="how to speak, for models that take instructions")

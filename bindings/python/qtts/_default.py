@@ -28,17 +28,17 @@ def _default():
         return _client
 
 
-def stream(text, *, voice, **options):
+def stream(text, **options):
     """Client.stream with a default client."""
-    return _default().stream(text, voice=voice, **options)
+    return _default().stream(text, **options)
 
 
-def synthesize(text, *, voice, **options):
+def synthesize(text, **options):
     """Client.synthesize with a default client."""
-    return _default().synthesize(text, voice=voice, **options)
+    return _default().synthesize(text, **options)
 
 
-def save(text, path, *, voice, **options):
+def save(text, path, **options):
     """Stream the text and write it to a WAV file."""
-    with stream(text, voice=voice, **options) as audio:
+    with stream(text, **options) as audio:
         audio.save(path)

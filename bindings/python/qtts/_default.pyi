@@ -6,7 +6,7 @@ from ._qtts import Reply, Stream
 def stream(
     text: str,
     *,
-    voice: str,
+    voice: str | None = ...,
     model: str | None = ...,
     language_type: str | None = ...,
     instructions: str | None = ...,
@@ -17,7 +17,7 @@ def stream(
 def synthesize(
     text: str,
     *,
-    voice: str,
+    voice: str | None = ...,
     model: str | None = ...,
     language_type: str | None = ...,
     instructions: str | None = ...,
@@ -29,7 +29,7 @@ def save(
     text: str,
     path: str | bytes | PathLike[str] | PathLike[bytes],
     *,
-    voice: str,
+    voice: str | None = ...,
     model: str | None = ...,
     language_type: str | None = ...,
     instructions: str | None = ...,
