@@ -1,0 +1,77 @@
+"""Every snippet of README.md runs: C, Python and Lua in an empty folder, sh in a copy of the tree, one after the other."""
+
+import os
+import re
+import sys
+
+import pytest
+from conftest import BUILD, PLAYERS, ROOT, fake_player, pcm, run, sanitizers
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LUAS = {"lua5.1": "5.1", "luajit": "5.1", "lua5.2": "5.2", "lua5.3": "5.3", "lua5.4": "5.4"}
+FLAGS = "-std=c11 -Wall -Wextra -Werror -g -fsanitize=address,undefined -fno-sanitize-recover=all".split()
+
+
+def snippets(language):
+    """[(line, text)]"""
+    found = [(README.count("\n", 0, match.start()) + 2, match[2]) for match in FENCE.finditer(README) if match[1] == language]
+    return [pytest.param(text, id=f"line-{line}") for line, text in found]
+
+
+@pytest.fixture
+def ready(settings, tmp_path):
+    """The surroundings of a snippet, with fake players."""
+    for name in PLAYERS:
+        fake_player(tmp_path / "bin", name)
+    return {**settings, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "UBSAN_OPTIONS": "halt_on_error=1"}
+
+
+def judge(folder, outcome):
+    status, said, complaints = outcome
+    assert (status, complaints) == (0, ""), said + complaints
+    for path in folder.glob("*.wav"):
+        pcm(path)
+    played = folder / "played"
+    assert not played.exists() or played.stat().st_size > 10000
+
+
+def test_there_are_some():
+    assert all(snippets(language) for language in ("c", "python", "lua", "sh"))
+
+
+@pytest.mark.parametrize("text", snippets("c"))
+def test_c(ready, tmp_path, text):
+    (tmp_path / "snippet.c").write_text(text, encoding="utf-8")
+    compiler = ["cc", *FLAGS, "-I", ROOT / "core/include", "snippet.c", "-o", "snippet", "-L", BUILD / "lib", "-lqtts", f"-Wl,-rpath,{BUILD / 'lib'}"]
+    status, _, complaints = run(compiler, tmp_path)
+    assert status == 0, complaints
+    judge(tmp_path, run(["./snippet"], tmp_path, **ready, ASAN_OPTIONS="detect_leaks=1"))
+
+
+@pytest.mark.parametrize("text", snippets("python"))
+def test_python(ready, tmp_path, text):
+    (tmp_path / "snippet.py").write_text(text, encoding="utf-8")
+    judge(tmp_path, run([sys.executable, "snippet.py"], tmp_path, **ready, ASAN_OPTIONS="detect_leaks=0", LD_PRELOAD=sanitizers()))
+
+
+@pytest.mark.parametrize("interpreter", LUAS)
+@pytest.mark.parametrize("text", snippets("lua"))
+def test_lua(ready, tmp_path, text, interpreter):
+    (tmp_path / "snippet.lua").write_text(text, encoding="utf-8")
+    module = {"LUA_CPATH": f"{BUILD}/lua/{LUAS[interpreter]}/?.so", "LUA_PATH": "", "LD_PRELOAD": sanitizers()}
+    judge(tmp_path, run([interpreter, "snippet.lua"], tmp_path, **ready, **module, ASAN_OPTIONS="detect_leaks=1"))
+
+
+@pytest.mark.parametrize("text", snippets("sh"))
+def test_sh(tree, text):
+    """In the order of the README, so that one may stand on what another has built."""
+    if "tests/run.sh" in text:
+        pytest.skip("this is what is running")
+    home = tree.parent / "home"
+    home.mkdir(exist_ok=True)
+    status, said, complaints = run(["sh", "-euc", text], tree, HOME=str(home))
+    assert status == 0, said + complaints
+    for path in tree.glob("*.wav"):
+        pcm(path)
+        path.unlink()
