@@ -13,11 +13,11 @@ static StreamObject *stream_alloc(ClientObject *client)
 {
     StreamObject *self = PyObject_GC_New(StreamObject, state_of(client)->stream_type);
     if (!self) return NULL;
-    self->weakrefs = self->snapshot = self->rest = NULL;
+    self->weakrefs = self->snapshot = self->rest = self->lost_path = NULL;
     self->client = (ClientObject *)Py_NewRef((PyObject *)client);
     self->handle = NULL;
     self->rest_at = 0;
-    self->is_file = self->busy = self->closing = 0;
+    self->lost_errno = self->is_file = self->busy = self->closing = 0;
     PyObject_GC_Track(self);
     return self;
 }
@@ -138,8 +138,14 @@ int stream_run(StreamObject *self)
     return more;
 }
 
+int stream_lost(const StreamObject *self)
+{
+    return self->lost_path ? error_raise_os(self->lost_errno, self->lost_path), -1 : 0;
+}
+
 int stream_take(StreamObject *self, const void **data, size_t *size)
 {
+    if (stream_lost(self) < 0) return -1;
     if (!self->rest) return stream_pull(self, data, size);
     *data = PyBytes_AsString(self->rest) + self->rest_at;
     *size = (size_t)(PyBytes_Size(self->rest) - self->rest_at);

@@ -13,6 +13,8 @@ typedef struct StreamObject {
     PyObject *snapshot;  /* what was known when it was closed; NULL before */
     PyObject *rest;      /* bytes that read(n) has taken from the core and not yet given, or NULL */
     Py_ssize_t rest_at;
+    PyObject *lost_path; /* of the file that could not be written: that error sticks; NULL = none */
+    int lost_errno;
     int is_file;         /* a download: its bytes stand as they are */
     int busy;            /* a thread is in next, read or save */
     int closing;         /* closed while busy: that thread frees the handle when it leaves */
@@ -29,6 +31,9 @@ void stream_leave(StreamObject *self);
 
 /* The one call that waits. 1: a chunk, lent until the next call; 0: the end; -1: an exception. */
 int stream_pull(StreamObject *self, const void **data, size_t *size);
+
+/* -1 with the OSError that ended an earlier save, else 0. */
+int stream_lost(const StreamObject *self);
 
 /* What read(n) left over first, then as stream_pull. */
 int stream_take(StreamObject *self, const void **data, size_t *size);

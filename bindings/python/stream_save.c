@@ -15,11 +15,10 @@ typedef struct target {
 static int target_failed(StreamObject *self, const target *file, qtts_status status)
 {
     qtts_stream_cancel(self->handle);
-    if (status == QTTS_IO)
-        error_raise_os(file->os_error, file->path);
-    else
-        error_raise(state_of(self), status, NULL);
-    return -1;
+    if (status != QTTS_IO) return error_raise(state_of(self), status, NULL), -1;
+    self->lost_errno = file->os_error;
+    self->lost_path = Py_NewRef(file->path);
+    return error_raise_os(file->os_error, file->path), -1;
 }
 
 static qtts_status target_create(target *file, const char *path)
@@ -76,7 +75,7 @@ static int save_chunks(StreamObject *self, target *file, const char *path)
 {
     const void *data;
     size_t size;
-    if (target_open(self, file, path) < 0) return -1;
+    if (stream_lost(self) < 0 || target_open(self, file, path) < 0) return -1;
     int taken = stream_take(self, &data, &size);
     if (taken < 0 || target_open(self, file, path) < 0) return -1;
     for (; taken > 0; taken = stream_take(self, &data, &size)) {

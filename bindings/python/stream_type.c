@@ -10,6 +10,7 @@ static int stream_traverse(StreamObject *self, visitproc visit, void *arg)
     Py_VISIT(type_of(self));
     Py_VISIT(self->client);
     Py_VISIT(self->snapshot);
+    Py_VISIT(self->lost_path);
     return 0;
 }
 
@@ -18,6 +19,7 @@ static int stream_clear(StreamObject *self)
     Py_CLEAR(self->client);
     Py_CLEAR(self->snapshot);
     Py_CLEAR(self->rest);
+    Py_CLEAR(self->lost_path);
     return 0;
 }
 
