@@ -17,7 +17,7 @@ static size_t aklomp_plain(const char *text, size_t size, uint8_t *out) { return
 
 const bench_decoder *bench_aklomp(void)
 {
-    static const bench_decoder all[] = {{"avx512", "aklomp", aklomp_avx512}, {"avx2", "aklomp", aklomp_avx2},     {"ssse3", "aklomp", aklomp_ssse3},
+    static const bench_decoder all[] = {{"avx512", "aklomp", aklomp_avx512}, {"avx2", "aklomp", aklomp_avx2},    {"ssse3", "aklomp", aklomp_ssse3},
                                         {"neon", "aklomp", aklomp_neon},     {"scalar", "aklomp", aklomp_plain}, {NULL, NULL, NULL}};
     return all;
 }

@@ -4,7 +4,8 @@
 #include <simdutf.h>
 #include <vector>
 
-namespace {
+namespace
+{
 
 // simdutf's names of what it was built for; "haswell" is AVX2, "westmere" SSE4.2, "icelake" AVX-512 VBMI.
 struct Built {
@@ -15,8 +16,11 @@ struct Built {
 
 template <int which> size_t decode(const char *text, size_t size, uint8_t *out);
 
-const Built built[] = {{"avx512", "icelake", decode<0>}, {"avx2", "haswell", decode<1>}, {"ssse3", "westmere", decode<2>},
-                       {"neon", "arm64", decode<3>},     {"scalar", "fallback", decode<4>}};
+const Built built[] = {{"avx512", "icelake", decode<0>},
+                       {"avx2", "haswell", decode<1>},
+                       {"ssse3", "westmere", decode<2>},
+                       {"neon", "arm64", decode<3>},
+                       {"scalar", "fallback", decode<4>}};
 
 const simdutf::implementation *implementation(const char *name)
 {
