@@ -1,0 +1,107 @@
+/* memory flat SECONDS: streams so much audio, prints the peak of memory in KiB. memory cancel COUNT: opens and cancels so many streams, in every
+ * phase, on a client of its own; does that twice and prints descriptors and bytes in use after each time. Base URL and key: the environment. */
+#include <dirent.h>
+#include <malloc.h>
+#include <qtts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int fail(const qtts_error *error)
+{
+    fprintf(stderr, "%s: %s\n", qtts_status_name(error->status), error->message);
+    exit(EXIT_FAILURE);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0) exit(EXIT_FAILURE);
+}
+
+static long peak(void)
+{
+    char line[256];
+    long kib = -1;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (fgets(line, sizeof line, file) != NULL) sscanf(line, "VmHWM: %ld", &kib);
+    fclose(file);
+    return kib;
+}
+
+static int descriptors(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    while (readdir(folder) != NULL) count++;
+    closedir(folder);
+    return count - 3; /* ".", ".." and the folder itself */
+}
+
+static qtts_client *open_client(void)
+{
+    qtts_client *client;
+    if (qtts_client_new(NULL, &client) != QTTS_OK) fail(qtts_client_error(client));
+    return client;
+}
+
+static qtts_stream *open_stream(qtts_client *client, const char *parameters)
+{
+    qtts_stream *stream;
+    qtts_request request = {.text = "x", .voice = "Cherry", .parameters = parameters};
+    if (qtts_client_stream(client, &request, &stream) != QTTS_OK) fail(qtts_stream_error(stream));
+    return stream;
+}
+
+static void flat(const char *seconds)
+{
+    char parameters[128];
+    const void *pcm;
+    size_t size, total = 0;
+    snprintf(parameters, sizeof parameters, "{\"x_replay\":{\"kind\":\"ramp\",\"riff\":\"never\",\"seconds\":%s}}", seconds);
+    qtts_client *client = open_client();
+    write_text("/proc/self/clear_refs", "5"); /* the peak is counted from here */
+    qtts_stream *stream = open_stream(client, parameters);
+    while (qtts_stream_next(stream, &pcm, &size) == QTTS_CHUNK) total += size;
+    if (qtts_stream_error(stream) != NULL) fail(qtts_stream_error(stream));
+    printf("%ld %zu\n", peak(), total);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+}
+
+/* Phase 0: before anything is sent; 1: sent; 2: after the first audio; 3: freed without a word. */
+static void cancel_one(qtts_client *client, int phase)
+{
+    const void *pcm;
+    size_t size;
+    qtts_stream *stream = open_stream(client, "{\"x_replay\":{\"kind\":\"ramp\",\"riff\":\"never\",\"seconds\":60,\"pace\":100}}");
+    if (phase >= 1) qtts_client_step(client, 0);
+    if (phase >= 2 && qtts_stream_next(stream, &pcm, &size) != QTTS_CHUNK) fail(qtts_stream_error(stream));
+    if (phase < 3) qtts_stream_cancel(stream);
+    while (phase < 3 && qtts_stream_next(stream, &pcm, &size) == QTTS_CHUNK) {}
+    if (phase < 3 && qtts_stream_error(stream)->status != QTTS_CANCELLED) fail(qtts_stream_error(stream));
+    qtts_stream_free(stream);
+}
+
+static void cancel(int count)
+{
+    for (int round = 0; round < 3; round++) {
+        qtts_client *client = open_client();
+        for (int i = 0; i < count; i++) cancel_one(client, i % 4);
+        qtts_client_free(client);
+        if (round > 0) printf("%d %zu\n", descriptors(), mallinfo2().uordblks); /* the first round fills what is filled once, stdio too */
+        else printf("%d %d\n", descriptors(), 0);
+        fflush(stdout);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "flat") == 0)
+        flat(argv[2]);
+    else if (argc == 3 && strcmp(argv[1], "cancel") == 0)
+        cancel(atoi(argv[2]));
+    else
+        return EXIT_FAILURE;
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,69 @@
+"""Memory in C, Python and Lua, of the release build: an hour takes no more than a minute, and a cancelled stream leaves nothing behind."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RELEASE = ROOT / "build/release"
+LUAS = {"lua5.1": "5.1", "luajit": "5.1", "lua5.2": "5.2", "lua5.3": "5.3", "lua5.4": "5.4"}
+LANGUAGES = ["c", "python", *LUAS]
+FOREIGN = ("DASHSCOPE_", "LD_PRELOAD", "LUA_", "PYTHONPATH", "UBSAN_")
+COUNT = 100
+sys.path.append(str(ROOT / "tests/endpoint"))
+os.environ.setdefault("QTTS_ENDPOINT", str(RELEASE / "bin/qtts-endpoint"))
+
+import endpoint as local  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def settings():
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN) and not name.lower().endswith("_proxy")}
+    with local.running("--replay", "ramp") as endpoint:
+        yield {**kept, "DASHSCOPE_API_KEY": local.KEY, "DASHSCOPE_HTTP_BASE_URL": endpoint.base, "PYTHONPATH": str(RELEASE / "python")}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    path = tmp_path_factory.mktemp("memory") / "memory"
+    flags = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-I", ROOT / "core/include"]
+    found = subprocess.check_output(["pkg-config", "--libs", "libcurl", "libcjson"], text=True).split()
+    subprocess.run(["cc", *flags, HERE / "memory.c", "-o", path, RELEASE / "lib/libqtts.a", *found, "-pthread"], check=True)
+    return path
+
+
+@pytest.fixture
+def measure(settings, program):
+    """measure(language, "flat" or "cancel", number) -> its rows of two numbers"""
+
+    def run(language, *words):
+        command = {"c": [program], "python": [sys.executable, HERE / "memory.py"]}.get(language) or [language, HERE / "memory.lua"]
+        module = {"LUA_CPATH": f"{RELEASE}/lua/{LUAS[language]}/?.so"} if language in LUAS else {}
+        done = subprocess.run([*command, *map(str, words)], env={**settings, **module}, capture_output=True, text=True, timeout=300, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+
+    return run
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_hour_takes_no_more_than_a_minute(measure, language):
+    ((minute, short),) = measure(language, "flat", 60)
+    ((hour, long),) = measure(language, "flat", 3600)
+    print(f"{language}: a minute {minute} KiB, an hour {hour} KiB at the peak")
+    assert (short, long) == (60 * 48000, 3600 * 48000)
+    assert hour - minute <= 1024
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cancelled_streams_leave_nothing(measure, language):
+    rounds = measure(language, "cancel", COUNT)
+    descriptors = [row[0] for row in rounds]
+    (_, before), (_, after) = rounds[1:]
+    print(f"{language}: descriptors {descriptors}, in use {before} and {after}")
+    assert len(set(descriptors)) == 1
+    assert after - before < COUNT, "not even a byte for each stream"
