@@ -71,9 +71,8 @@ static bool audio_plausible(uint32_t channels, uint32_t rate, uint32_t bits)
 static void audio_take_fmt(qtts__audio *audio, const uint8_t *fmt)
 {
     uint32_t tag = audio_u16(fmt), channels = audio_u16(fmt + 2), rate = audio_u32(fmt + 4), bits = audio_u16(fmt + 14);
-    audio->failed = !audio_plausible(channels, rate, bits);
-    bool plain = (tag == AUDIO_TAG_PCM || tag == AUDIO_TAG_EXTENSIBLE) && bits == 16;
-    audio->format = (qtts_format){plain ? QTTS_PCM_S16LE : QTTS_PCM_OTHER, (int)rate, (int)channels, (int)(bits / 8)};
+    audio->failed = (tag != AUDIO_TAG_PCM && tag != AUDIO_TAG_EXTENSIBLE) || !audio_plausible(channels, rate, bits);
+    audio->format = (qtts_format){bits == 16 ? QTTS_PCM_S16LE : QTTS_PCM_OTHER, (int)rate, (int)channels, (int)(bits / 8)};
     audio->known = true;
 }
 

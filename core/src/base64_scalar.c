@@ -1,5 +1,5 @@
-/* The base64 kernel that runs anywhere: a table for each place in the group, which is 1.6 times as fast as one table and shifts (2.5 to 1.5
- * GB/s of output, bench_base64). */
+/* The base64 kernel that runs anywhere: a table for each place in the group. One table and shifts ran at 0.62 of aklomp's scalar decoder,
+ * this at 1.0 to 1.15 (bench_base64). */
 #include "base64_alphabet.h"
 
 #include <string.h>

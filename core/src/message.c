@@ -48,11 +48,12 @@ static void message_keep(char *to, size_t capacity, const char *text)
     if (text) qtts__utf8_clean(text, strlen(text), to, capacity);
 }
 
-/* Counts and times only: what is out of range is absent. cJSON's valueint would end in 2038. */
+/* Counts and times only: what is out of range, or a fraction, is absent. cJSON's valueint would end in 2038. */
 static void message_number(const cJSON *object, const char *name, int64_t *number)
 {
     const cJSON *item = message_member(object, name);
-    if (cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 9007199254740992.0) *number = (int64_t)item->valuedouble;
+    if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble >= 9007199254740992.0) return;
+    if (item->valuedouble == (double)(int64_t)item->valuedouble) *number = (int64_t)item->valuedouble;
 }
 
 static bool message_replace(char **slot, char *text)
