@@ -47,7 +47,7 @@ local qtts = {}
 
 ---@class qtts.Request
 ---@field text string what to say
----@field voice string such as "Cherry"
+---@field voice? string such as "Cherry", which every model has; case-sensitive
 ---@field model? string such as "qwen3-tts-flash"
 ---@field language_type? string such as "English"
 ---@field instructions? string how to speak, for models that take instructions
@@ -184,7 +184,7 @@ function Stream:poll() end
 ---@return qtts.Error? err
 function Stream:save(path) end
 
----Ends the transfer. At any time, as often as you like; what was received stays readable.
+---Ends the transfer. At any time, as often as you like; no chunk comes after it.
 function Stream:cancel() end
 
 ---Frees it; an unfinished one is cancelled. As often as you like; also __gc and __close.
