@@ -242,7 +242,8 @@ QTTS_API qtts_status qtts_client_download(qtts_client *client, const char *url, 
 QTTS_API int qtts_client_fd(const qtts_client *client);
 
 /* Moves everything that can move; waits up to timeout_ms for something to do first (0: a frame of a game; < 0: as long as it takes).
- * QTTS_OK, or QTTS_AGAIN when there was nothing to do. */
+ * QTTS_OK when a stream has news, else QTTS_AGAIN. One thread at a time; while another one waits on a stream it does the work, and step
+ * returns at once. */
 QTTS_API qtts_status qtts_client_step(qtts_client *client, int timeout_ms);
 
 /* After a step: the streams with news, each once, NULL when no more. Poll each until QTTS_AGAIN or its end. */

@@ -52,7 +52,7 @@ static void message_keep(char *to, size_t capacity, const char *text)
 static void message_number(const cJSON *object, const char *name, int64_t *number)
 {
     const cJSON *item = message_member(object, name);
-    if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble >= 9007199254740992.0) return;
+    if (!item || !cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble >= 9007199254740992.0) return;
     if (item->valuedouble == (double)(int64_t)item->valuedouble) *number = (int64_t)item->valuedouble;
 }
 

@@ -4,6 +4,7 @@
 #include "utf8.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char request_model[] = "qwen3-tts-flash", request_voice[] = "Cherry";
@@ -73,6 +74,23 @@ static bool request_add_input(cJSON *input, const qtts_request *request, size_t 
     return request_add_instructions(input, request);
 }
 
+/* cJSON prints 15 digits where they come close enough; a seed or an id must come through whole. */
+static bool request_keep_digits(cJSON *item)
+{
+    enum { DIGITS_BYTES = 32 };
+    const double exact = 9007199254740992.0;
+    for (; item; item = item->next) {
+        double number = item->valuedouble;
+        if (item->child && !request_keep_digits(item->child)) return false;
+        if (!cJSON_IsNumber(item) || number > exact || number < -exact || number != (double)(int64_t)number) continue;
+        item->valuestring = cJSON_malloc(DIGITS_BYTES);
+        if (!item->valuestring) return false;
+        snprintf(item->valuestring, DIGITS_BYTES, "%lld", (long long)number);
+        item->type = cJSON_Raw;
+    }
+    return true;
+}
+
 /* Free members win: each takes the place of one of the same name. */
 static bool request_merge(cJSON *into, const char *name, const char *json, qtts__error *error)
 {
@@ -80,6 +98,7 @@ static bool request_merge(cJSON *into, const char *name, const char *json, qtts_
     cJSON *members = cJSON_ParseWithOpts(json, NULL, 1);
     bool object = cJSON_IsObject(members);
     if (!object) qtts__error_set(error, QTTS_INVALID, "%s is not a JSON object", name);
+    if (object && !request_keep_digits(members->child)) object = false;
     while (object && members->child) {
         cJSON *member = cJSON_DetachItemViaPointer(members, members->child);
         cJSON_DeleteItemFromObjectCaseSensitive(into, member->string);
