@@ -1,26 +1,11 @@
-"""What every test of the Python binding may ask for: the local endpoint, the wire server, clients, child processes."""
+"""What every test of the Python binding may ask for: the local endpoint, the wire server, clients of both."""
 
 import contextlib
 import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-for folder in ("tests/wire", "tests/scenarios", "tests/endpoint"):
-    sys.path.append(str(ROOT / folder))
-
-import endpoint as local  # noqa: E402
-import qtts  # noqa: E402
-import streams  # noqa: E402
-import wire as scripted  # noqa: E402
-
-KEY = scripted.CANARY
-SLOW = float(os.environ.get("QTTS_SLOW", "1"))  # sanitizers and emulators: how much longer a limit may be
+import qtts
+from support import KEY, local, scripted
 
 
 @pytest.fixture(autouse=True)
@@ -75,58 +60,3 @@ def play(wire, request):
     with contextlib.ExitStack() as stack:
         yield start
     wire.drop(name)
-
-
-def replay(**members):
-    """`parameters` for the endpoint: this audio, in this way."""
-    return {"x_replay": {"kind": "ramp", "seconds": 1, "riff": "never", **members}}
-
-
-def ramp(samples):
-    """What the endpoint's replay "ramp" holds."""
-    return b"".join((i % 65536).to_bytes(2, "little") for i in range(samples))
-
-
-def wait_for(condition, seconds=5.0):
-    """Looks again and again, because the other process or thread does not tell."""
-    end = time.monotonic() + seconds * SLOW
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.001)
-
-
-@contextlib.contextmanager
-def python(script, *arguments, **settings):
-    """A child process that runs `script`; killed if it is still there at the end."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **settings},
-    )
-    try:
-        yield child
-    finally:
-        child.kill()
-        child.communicate()
-
-
-def run(script, *arguments, **settings):
-    """Output, complaints and status of a child process."""
-    with python(script, *arguments, **settings) as child:
-        out, err = child.communicate(timeout=60 * SLOW)
-    assert KEY not in out + err
-    return out, err, child.returncode
-
-
-def sigint_to_end(child):
-    """Seconds from Ctrl-C to the end of the process."""
-    start = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    child.wait(timeout=30)
-    return time.monotonic() - start
-
-
-__all__ = ["KEY", "ROOT", "SLOW", "python", "ramp", "replay", "run", "sigint_to_end", "streams", "wait_for"]

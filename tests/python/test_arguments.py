@@ -4,7 +4,7 @@ import math
 
 import pytest
 import qtts
-from conftest import KEY
+from support import KEY
 
 LOOPBACK = "http://127.0.0.1:9/api/v1"
 INFINITE = float("inf")

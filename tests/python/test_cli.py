@@ -8,7 +8,7 @@ import wave
 
 import pytest
 import qtts
-from conftest import KEY, SLOW, sigint_to_end, streams
+from support import KEY, SLOW, sigint_to_end, streams
 
 COMMAND = [sys.executable, "-m", "qtts"]
 PCM = streams.pcm(500)

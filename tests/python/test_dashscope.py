@@ -8,7 +8,7 @@ import sys
 
 import pytest
 import qtts
-from conftest import KEY, ramp, replay, run, streams
+from support import KEY, ramp, replay, run, streams
 from qtts import dashscope
 
 TTS = dashscope.audio.qwen_tts.SpeechSynthesizer

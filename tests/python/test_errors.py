@@ -6,7 +6,7 @@ import resource
 
 import pytest
 import qtts
-from conftest import KEY, SLOW, replay, streams
+from support import KEY, SLOW, replay, streams
 
 AUDIO = streams.pcm(6)
 OPEN = ("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(AUDIO)))

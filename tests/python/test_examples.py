@@ -6,7 +6,7 @@ import sys
 import wave
 
 import pytest
-from conftest import KEY, ROOT, ramp
+from support import KEY, ROOT, ramp
 
 FOLDER = ROOT / "examples/python"
 

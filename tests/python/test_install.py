@@ -9,7 +9,7 @@ import venv
 import zipfile
 
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 FOREIGN = ("LD_PRELOAD", "PYTHONPATH", "CFLAGS")  # of a run with sanitizers
 FILES = ["core", "bindings/python", "setup.py", "pyproject.toml", "README.md", "LICENSE"]

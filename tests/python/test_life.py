@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 import qtts
-from conftest import KEY, SLOW, python, replay, run, streams, wait_for
+from support import KEY, SLOW, python, replay, run, streams, wait_for
 
 AUDIO = streams.pcm(6)
 STUCK = [("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(AUDIO))), ("stall",)]

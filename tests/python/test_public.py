@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import qtts
-from conftest import ROOT, run
+from support import ROOT, run
 
 ERRORS = {
     "APIConnectionError": "Error",

@@ -4,7 +4,7 @@ import signal
 import time
 
 import pytest
-from conftest import SLOW, python, run, streams
+from support import SLOW, python, run, streams
 
 HEAD = streams.head() + streams.CHUNKED
 PHASES = {"answer": b"", "event": HEAD, "audio": HEAD + streams.chunked(streams.audio(streams.pcm(6)))}

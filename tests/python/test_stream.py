@@ -6,7 +6,7 @@ import wave
 
 import pytest
 import qtts
-from conftest import KEY, ramp, replay, streams
+from support import KEY, ramp, replay, streams
 
 PIECES = [streams.pcm(5, 1), streams.pcm(7, 2), streams.pcm(3, 3)]
 WHOLE = b"".join(PIECES)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import qtts
-from conftest import SLOW, ramp, replay, streams, wait_for
+from support import SLOW, ramp, replay, streams, wait_for
 
 AUDIO = streams.pcm(6)
 STUCK = [("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(AUDIO))), ("stall",)]
