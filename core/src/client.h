@@ -61,6 +61,7 @@ struct qtts_client {
     unsigned forks;         /* that this process had seen when the client was made */
     int references;         /* the caller's, and one for each stream */
     bool driven;            /* a thread waits on the descriptor, without the lock */
+    bool skipped;           /* the last turn took only what was due, without a look at the descriptor */
     atomic_bool woken;      /* qtts_client_wakeup */
     atomic_bool cancelling; /* some stream's cancelled is set */
     uint64_t turns;

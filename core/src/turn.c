@@ -64,11 +64,21 @@ static void turn_hand_over(qtts_client *client)
     if (client->waiters) pthread_cond_signal(&client->waiters->news);
 }
 
+/* What is due already, such as a request that begins, needs no look at the descriptor; every other turn looks, so that nothing starves. */
+static bool turn_takes_due(qtts_client *client)
+{
+    client->skipped = !client->skipped && qtts__http_due(client->http) <= client->now_ns;
+    if (!client->skipped) return false;
+    turn_dispatch(client, NULL, 0);
+    return true;
+}
+
 bool qtts__turn(qtts_client *client, int64_t until_ns)
 {
     qtts__event events[QTTS__LOOP_EVENTS];
     client->now_ns = qtts__loop_now();
     turn_check(client);
+    if (turn_takes_due(client)) return true;
     client->sleeps_ns = turn_smaller(turn_due(client), until_ns);
     int timeout_ms = turn_milliseconds(client->sleeps_ns);
     client->driven = true;

@@ -58,8 +58,9 @@ static bool utf8_is_control(const unsigned char *bytes, size_t length)
 
 void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity)
 {
-    size_t used = 0;
-    for (size_t at = 0; at < size;) {
+    size_t used = 0, at = 0;
+    while (at < size && used + 1 < capacity && text[at] >= 0x20 && text[at] < 0x7F) out[used++] = text[at++];
+    while (at < size) {
         size_t length = qtts__utf8_sequence(text + at, size - at);
         bool control = utf8_is_control((const unsigned char *)text + at, length);
         const char *piece = length == 0 ? "\xEF\xBF\xBD" : control ? " " : text + at;
