@@ -34,7 +34,7 @@ def cancel_one(client, phase):
 
 
 def cancel(count):
-    for _ in range(3):
+    for _ in range(5):
         with qtts.Client() as client:
             for i in range(count):
                 cancel_one(client, i % 4)
