@@ -1,0 +1,117 @@
+"""Where the programs are, the endpoint that they talk to, and one measurement of one of them."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build/bench"
+CLIENTS = ROOT / "tests/bench/clients"
+PROGRAMS = BUILD / "cmake/bin"
+READ_BUFFER = "16384"  # libcurl's default, which qtts leaves as it is
+PATH_OF_GENERATION = "/services/aigc/multimodal-generation/generation"
+LUA = {"luajit": ("luajit", "5.1"), "lua5.4": ("lua5.4", "5.4")}
+
+
+def environment():
+    """No key and no proxy of the machine's own; the user's site and caches stay out."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    return kept | {"HOME": str(BUILD), "no_proxy": "*"}
+
+
+class Failed(Exception):
+    """A program of ours did not do what is measured."""
+
+
+class Run:
+    """One run: its rusage and wall time as the process that waited for it saw them, and what it printed."""
+
+    def __init__(self, argv, extra=None, expect_json=True):
+        process = subprocess.Popen(argv, env=environment() | (extra or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        output = process.stdout.read()
+        complaint = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise Failed(f"{argv[:2]} failed: {complaint.decode(errors='replace')[-400:]}")
+        self.whole_cpu = usage.ru_utime + usage.ru_stime
+        self.said = json.loads(output.splitlines()[-1]) if expect_json else None
+
+
+def lua_text(value):
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{name}={lua_text(member)}" for name, member in value.items()) + "}"
+    return json.dumps(value)
+
+
+class Lab:
+    """The running endpoint, and the command line of each client against it."""
+
+    def __init__(self, base, quick):
+        self.base = base
+        self.quick = quick
+        self.ca_file = None
+
+    def at(self, base, ca_file):
+        other = Lab(base, self.quick)
+        other.ca_file = str(ca_file)
+        return other
+
+    def argv(self, client, replay, requests):
+        parameters = {"x_replay": replay}
+        ca = [self.ca_file] if self.ca_file else []
+        if client in ("floor", "naive"):
+            body = {"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}, "parameters": parameters}
+            return [PROGRAMS / client, self.base + PATH_OF_GENERATION, json.dumps(body), str(requests), READ_BUFFER, *ca]
+        if client == "C":
+            return [PROGRAMS / "ours", self.base, json.dumps(parameters), str(requests), *ca]
+        if client in LUA:
+            return [LUA[client][0], CLIENTS / "ours.lua", self.base, lua_text(parameters), str(requests), *ca]
+        script, *more = client.split()
+        return [sys.executable, CLIENTS / f"{script}.py", self.base, json.dumps(parameters), str(requests), *ca, *more]
+
+    def extra(self, client):
+        if client in LUA:
+            return {"LUA_CPATH": str(BUILD / f"cmake/qtts/lua/{LUA[client][1]}/?.so")}
+        if client == "sdk" and self.ca_file:
+            return {"REQUESTS_CA_BUNDLE": self.ca_file}
+        return {}
+
+    def run(self, client, replay, requests, **extra):
+        return Run(self.argv(client, replay, requests), self.extra(client) | extra)
+
+    def cpu(self, client, replay, requests, **extra):
+        """CPU seconds of one request, without the start of the process; the audio must be complete."""
+        said = self.run(client, replay, requests, **extra).said
+        if client != "floor":
+            expected = 2 * round(replay["seconds"] * 24000) * requests
+            if said["bytes"] < expected or said["bytes"] > expected + 64 * requests:
+                raise Failed(f"{client}: {said['bytes']} bytes of PCM, not {expected}")
+        return said["cpu"] / requests
+
+
+def has_async():
+    return Run([sys.executable, "-c", "import qtts; print(int(hasattr(qtts, 'AsyncClient')))"]).said == 1
+
+
+def without(clients):
+    """Those of the clients that can run here."""
+    there = {name for name in LUA if shutil.which(LUA[name][0]) and (BUILD / f"cmake/qtts/lua/{LUA[name][1]}/qtts.so").exists()}
+    return [name for name in clients if (name not in LUA or name in there) and (name != "ours_async" or has_async())]
+
+
+@contextlib.contextmanager
+def endpoint():
+    """The local endpoint; it ends with our end of its stdin."""
+    process = subprocess.Popen(
+        [PROGRAMS / "qtts-endpoint", "--port", "0", "--parent", "--engine", "none"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.stdin.close()
+        process.wait()

@@ -1,0 +1,33 @@
+"""One short request after another on a connection that is kept: CPU for each."""
+
+import lab
+from report import Row, Section
+from rounds import interleave, median, ratio, spread
+
+REPLAY = {"seconds": 0.2, "event_bytes": 9600, "riff": "never"}
+CLIENTS = {
+    "floor": ("floor", None, 3000),
+    "C": ("qtts, C", 1.2, 3000),
+    "ours": ("qtts, Python", 2, 3000),
+    "luajit": ("qtts, LuaJIT", None, 3000),
+    "lua5.4": ("qtts, Lua 5.4", None, 3000),
+    "by_pycurl": ("pycurl by hand", None, 1000),
+    "sdk": ("official SDK (a new connection each time)", None, 100),
+}
+
+
+def row(figures, client):
+    name, goal, _ = CLIENTS[client]
+    figure = f"{median(figures[client]) * 1e6:.0f} µs/request"
+    if client == "floor":
+        return Row(name, figure)
+    return Row(name, figure, ratio(figures, client, "floor"), "floor", spread(figures, client, "floor"), goal and ("<=", goal), name)
+
+
+def measure(here, clients, rounds):
+    return interleave({client: (lambda client=client: here.cpu(client, REPLAY, CLIENTS[client][2])) for client in clients}, rounds)
+
+
+def run(here, rounds):
+    figures = measure(here, lab.without(CLIENTS), rounds)
+    return [Section("short", "short request (0.2 s of audio), connection kept: CPU", [row(figures, client) for client in figures])]
