@@ -37,10 +37,12 @@ def run(command, folder, **environment):
     """-> (exit status, stdout, stderr) of a program that sees nothing of this machine's key, proxy or home."""
     foreign = ("DASHSCOPE_", "LD_PRELOAD", "PYTHONPATH", "LUA_")
     mine = {k: v for k, v in os.environ.items() if not k.startswith(foreign) and not k.lower().endswith("_proxy")}
+    home = Path(folder).parent / "home"
+    home.mkdir(exist_ok=True)
     done = subprocess.run(
         [str(word) for word in command],
         cwd=folder,
-        env={**mine, "HOME": str(folder), **environment},
+        env={**mine, "HOME": str(home), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -3,7 +3,7 @@
 import pytest
 from conftest import BUILD, PLAYERS, pcm, run
 
-VOICES = ["Cherry", "Chelsie", "Ethan", "Jennifer", "Ryan", "Serena"]
+VOICES = ["Chelsie", "Cherry", "Ethan", "Jennifer", "Ryan", "Serena"]
 ASAN = {"ASAN_OPTIONS": "detect_leaks=1"}
 
 
