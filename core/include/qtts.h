@@ -222,6 +222,10 @@ QTTS_API void *qtts_stream_user(const qtts_stream *stream);
  * written to directly. QTTS_DONE, or the error; QTTS_IO with os_error when the file cannot be written (the stream is then cancelled). */
 QTTS_API qtts_status qtts_stream_save(qtts_stream *stream, const char *path);
 
+/* The same for a host that must look at other things in between: QTTS_AGAIN after a signal, or when timeout_ms have passed; call again to
+ * go on with the same file. `raw` = 1: no header, whatever the format. */
+QTTS_API qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms);
+
 /* ---- the waiting forms of the two that are not streamed ------------------------------------------------------------------------ */
 
 /* *out is set on every status but QTTS_NOMEM; out->error tells what failed. */

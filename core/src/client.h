@@ -5,6 +5,7 @@
 #include "http.h"
 #include "reader.h"
 #include "request.h"
+#include "save.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -38,6 +39,7 @@ struct qtts_stream {
     qtts__body body;
     void *user;
     qtts__transfer *transfer;
+    qtts__save *saving; /* NULL = not being saved */
     qtts__reader reader;
     qtts__chunks chunks;
     qtts__facts facts;

@@ -179,6 +179,7 @@ static void open_free_memory(qtts_stream *stream, bool foreign)
     qtts__facts_free(&stream->facts);
     qtts__facts_free(&stream->shown_facts);
     qtts__body_free(&stream->body);
+    qtts__save_free(stream->saving);
     if (!foreign) pthread_cond_destroy(&stream->news);
     free(stream->url);
     free(stream);

@@ -82,10 +82,17 @@ void qtts_stream_cancel(qtts_stream *stream)
     qtts__loop_wake(&client->loop);
 }
 
+static const qtts_error read_foreign = {.status = QTTS_INVALID,
+                                        .code = "",
+                                        .message = "the client was made before fork(); make one in this process",
+                                        .hint = "",
+                                        .request_id = "",
+                                        .retry_after_ms = -1};
+
 const qtts_error *qtts_stream_error(const qtts_stream *stream)
 {
     qtts_client *client = stream->client;
-    if (qtts__client_foreign(client)) return qtts__error_shown(&stream->error);
+    if (qtts__client_foreign(client)) return &read_foreign;
     pthread_mutex_lock(&client->lock);
     bool over = stream->phase == QTTS__PHASE_OVER;
     pthread_mutex_unlock(&client->lock);

@@ -1,64 +1,103 @@
-/* The rest of a stream to a file. */
+/* The rest of a stream to a file, in steps. */
 #include "client.h"
 #include "wav.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-typedef struct save_job {
-    qtts_stream *stream;
+struct qtts__save {
     qtts_wav *wav;
+    bool raw;
+    bool begun;         /* the header stands, where there is one */
     qtts_status status; /* of the file */
     int os_error;
-} save_job;
+};
 
-static bool save_has_header(const qtts_stream *stream, const qtts_format *format)
+void qtts__save_free(qtts__save *save)
 {
-    return stream->kind == QTTS__ORDER_STREAM && (format->encoding == QTTS_PCM_S16LE || format->encoding == QTTS_PCM_OTHER);
+    if (!save) return;
+    qtts_wav_free(save->wav);
+    free(save);
 }
 
-/* The header needs the format, which is known when the first chunk is there, or the end. */
-static void save_begin(save_job *job)
+static void save_drop(qtts_stream *stream)
 {
-    const qtts_format *format = &qtts_stream_response(job->stream)->format;
-    if (save_has_header(job->stream, format)) job->status = qtts__wav_begin(job->wav, format, &job->os_error);
+    qtts__save_free(stream->saving);
+    stream->saving = NULL;
 }
 
-static qtts_status save_chunks(save_job *job)
+static qtts_status save_refuse(qtts_stream *stream, const char *path, qtts_status status, int os_error)
 {
-    const void *data;
-    size_t size;
-    qtts_status status = qtts_stream_next(job->stream, &data, &size);
-    if (status >= 0) save_begin(job);
-    while (status == QTTS_CHUNK && job->status == QTTS_OK) {
-        job->status = qtts_wav_write(job->wav, data, size, &job->os_error);
-        if (job->status == QTTS_OK) status = qtts_stream_next(job->stream, &data, &size);
-    }
+    char message[512];
+    const char *reason = status == QTTS_LIMIT ? "a WAV holds no more than 4 GiB" : status == QTTS_NOMEM ? "out of memory" : strerror(os_error);
+    snprintf(message, sizeof message, "%.400s: %s", path, reason);
+    pthread_mutex_lock(&stream->client->lock);
+    qtts__stream_refuse(stream, status, message, os_error);
+    pthread_mutex_unlock(&stream->client->lock);
+    save_drop(stream);
     return status;
 }
 
-static qtts_status save_refuse(const save_job *job, const char *path)
+/* Before the request goes out: a path that cannot be written to costs nothing then. */
+static qtts_status save_open(qtts_stream *stream, const char *path, bool raw)
 {
-    char message[512];
-    const char *reason = job->status == QTTS_LIMIT   ? "a WAV holds no more than 4 GiB"
-                         : job->status == QTTS_NOMEM ? "out of memory"
-                                                     : strerror(job->os_error);
-    snprintf(message, sizeof message, "%.400s: %s", path, reason);
-    pthread_mutex_lock(&job->stream->client->lock);
-    qtts__stream_refuse(job->stream, job->status, message, job->os_error);
-    pthread_mutex_unlock(&job->stream->client->lock);
-    return job->status;
+    int os_error = 0;
+    stream->saving = calloc(1, sizeof *stream->saving);
+    if (!stream->saving) return save_refuse(stream, path, QTTS_NOMEM, 0);
+    stream->saving->raw = raw;
+    qtts_status status = qtts__wav_open(path, &stream->saving->wav, &os_error);
+    return status == QTTS_OK ? QTTS_OK : save_refuse(stream, path, status, os_error);
+}
+
+static bool save_has_header(const qtts_stream *stream, const qtts_format *format)
+{
+    bool pcm = format->encoding == QTTS_PCM_S16LE || format->encoding == QTTS_PCM_OTHER;
+    return stream->kind == QTTS__ORDER_STREAM && pcm && !stream->saving->raw;
+}
+
+/* The header needs the format, which is known when the first chunk is there, or the end. */
+static void save_begin(qtts_stream *stream)
+{
+    qtts__save *save = stream->saving;
+    const qtts_format *format = &qtts_stream_response(stream)->format;
+    if (!save->begun && save_has_header(stream, format)) save->status = qtts__wav_begin(save->wav, format, &save->os_error);
+    save->begun = true;
+}
+
+static qtts_status save_take(qtts_stream *stream)
+{
+    qtts__save *save = stream->saving;
+    const void *data;
+    size_t size;
+    qtts_status status = qtts_stream_poll(stream, &data, &size);
+    if (status == QTTS_CHUNK || status == QTTS_DONE) save_begin(stream);
+    if (save->status == QTTS_OK && status == QTTS_CHUNK) save->status = qtts_wav_write(save->wav, data, size, &save->os_error);
+    if (save->status == QTTS_OK && status == QTTS_DONE) save->status = qtts_wav_finish(save->wav, &save->os_error);
+    return status;
+}
+
+qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms)
+{
+    int64_t until = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
+    const qtts_error *error = qtts_stream_error(stream);
+    if (error) return error->status;
+    qtts_status status = stream->saving ? QTTS_OK : save_open(stream, path, raw != 0);
+    while (status == QTTS_OK || status == QTTS_CHUNK) {
+        int64_t left = until == INT64_MAX ? -1 : (until - qtts__loop_now()) / QTTS__MILLISECOND;
+        if (until != INT64_MAX && left < 0) return QTTS_AGAIN;
+        status = qtts_stream_wait(stream, (int)left);
+        if (status == QTTS_OK) status = save_take(stream);
+        if (stream->saving->status != QTTS_OK) return save_refuse(stream, path, stream->saving->status, stream->saving->os_error);
+    }
+    if (status != QTTS_AGAIN && stream->saving) save_drop(stream);
+    return status;
 }
 
 qtts_status qtts_stream_save(qtts_stream *stream, const char *path)
 {
-    save_job job = {.stream = stream};
-    qtts_status status = QTTS_OK;
-    const qtts_error *error = qtts_stream_error(stream);
-    if (error) return error->status;
-    job.status = qtts__wav_open(path, &job.wav, &job.os_error);
-    if (job.status == QTTS_OK) status = save_chunks(&job);
-    if (job.status == QTTS_OK && status == QTTS_DONE) job.status = qtts_wav_finish(job.wav, &job.os_error);
-    qtts_wav_free(job.wav);
-    return job.status == QTTS_OK ? status : save_refuse(&job, path);
+    qtts_status status;
+    while ((status = qtts_stream_save_step(stream, path, 0, -1)) == QTTS_AGAIN) {
+    }
+    return status;
 }
