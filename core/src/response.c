@@ -123,7 +123,7 @@ static qtts_status response_drain(qtts_stream *stream, qtts_sink sink)
         qtts_status written = sink.write(sink.user, data, size);
         if (written == QTTS_OK) continue;
         pthread_mutex_lock(&stream->client->lock);
-        qtts__stream_close(stream, written < 0 ? written : QTTS_CANCELLED, "the sink refused");
+        qtts__stream_refuse(stream, written < 0 ? written : QTTS_CANCELLED, "the sink refused", 0);
         pthread_mutex_unlock(&stream->client->lock);
         return written;
     }
