@@ -8,7 +8,7 @@ build=$root/build
 venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
-parts="layering core kernels endpoint wire scenarios python lua readme install memory"
+parts="layering core kernels endpoint wire scenarios python timing lua readme install memory"
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
 
@@ -83,9 +83,22 @@ part_endpoint() { tests tests/endpoint; }
 part_wire() { tests tests/wire; }
 part_scenarios() { tests tests/scenarios; }
 
+# The interpreter itself loses memory at its end, so reports of leaks go to files, and only those count that name our module.
+# (PYTHONMALLOC: the sanitizer must see the interpreter's objects. Leaked references are what tests/memory counts.)
 part_python() {
-    QTTS_SLOW=3 ASAN_OPTIONS=detect_leaks=0 \
+    rm -rf "$logs/sanitizer" && mkdir "$logs/sanitizer"
+    PYTHONMALLOC=malloc QTTS_SLOW=5 ASAN_OPTIONS=detect_leaks=1:log_path=$logs/sanitizer/report LSAN_OPTIONS=exitcode=0 \
         LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" python3 -m pytest -q -p no:cacheprovider tests/python
+    code=$?
+    if cat "$logs"/sanitizer/* 2>/dev/null | grep -qE 'ERROR: AddressSanitizer|runtime error:|_qtts'; then
+        echo "reports of the sanitizer:" && cat "$logs"/sanitizer/* && code=1
+    fi
+    return $code
+}
+
+# What must be quick is timed without sanitizers.
+part_timing() {
+    PYTHONPATH=$build/release/python QTTS_ENDPOINT=$build/release/bin/qtts-endpoint tests tests/python/test_signals.py
 }
 
 part_lua() { sh tests/lua/run.sh "$build"; }
