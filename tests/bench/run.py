@@ -17,12 +17,12 @@ PARTS = ("stream", "paced", "short", "tls", "start", "first", "memory", "instruc
 def arguments():
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh", description="What qtts costs, beside its peers.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
-    parser.add_argument("--quick", action="store_true", help="3 rounds instead of 9")
+    parser.add_argument("--quick", action="store_true", help="3 rounds instead of 7")
     parser.add_argument("--rounds", type=int, help="of the parts that are measured in rounds")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
-    options.rounds = options.rounds or (3 if options.quick else 9)
+    options.rounds = options.rounds or (3 if options.quick else 7)
     return options
 
 
@@ -30,7 +30,7 @@ def run_part(name, here, rounds):
     print(f"{name} ", end="", file=sys.stderr, flush=True)
     try:
         sections = importlib.import_module(f"parts.{name}").run(here, rounds)
-    except lab.Failed as failure:
+    except (lab.Failed, OSError) as failure:
         sections = [report.Section(name, f"{name}: could not be measured", [report.Row(str(failure))])]
     for section in sections:
         print(report.as_text(section), flush=True)
@@ -55,7 +55,12 @@ def main():
     facts = report.conditions(build, load, options.rounds)
     write(sections, facts)
     print("\n".join(facts))
-    missed = [f"{section.name}: {row.what}: {row.ratio:.2f}" for section in sections for row in section.rows if row.goal and not row.met()]
+    missed = [
+        f"{section.title}: {row.what}: {row.ratio:.2f} (goal {row.goal[0]} {row.goal[1]:g})"
+        for section in sections
+        for row in section.rows
+        if row.goal and not row.met()
+    ]
     print(f"{len(missed)} goals missed" + "".join(f"\n  {what}" for what in missed))
     print("build/bench/chart.svg build/bench/table.md build/bench/results.json")
 

@@ -3,9 +3,8 @@
 #define BENCH_EASY_H
 
 #include <curl/curl.h>
-#include <stdlib.h>
 
-/* ca_file "" = what libcurl was built with, CAPATH and all. BENCH_CLOSE asks for a new connection each time. *headers must be freed. */
+/* ca_file "" = what libcurl was built with, CAPATH and all. *headers must be freed. */
 static inline CURL *easy_new(const char *url, const char *body, long read_buffer, const char *ca_file, struct curl_slist **headers)
 {
     static const char *const lines[] = {"Authorization: Bearer sk-bench", "Content-Type: application/json", "Accept: text/event-stream",
@@ -14,6 +13,7 @@ static inline CURL *easy_new(const char *url, const char *body, long read_buffer
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) *headers = curl_slist_append(*headers, lines[i]);
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *headers);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, read_buffer);
@@ -21,8 +21,6 @@ static inline CURL *easy_new(const char *url, const char *body, long read_buffer
         curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
-    if (getenv("BENCH_CLOSE")) *headers = curl_slist_append(*headers, "Connection: close");
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *headers);
     return easy;
 }
 

@@ -22,8 +22,7 @@ int main(int argc, char **argv)
 {
     if (argc < 4) return fprintf(stderr, "ours BASE-URL PARAMETERS REQUESTS [CA-FILE]\n"), 2;
     long requests = atol(argv[3]);
-    const char *close[] = {getenv("BENCH_CLOSE") ? "Connection: close" : NULL, NULL}; /* a new connection each time */
-    qtts_config config = {.api_key = "sk-bench", .base_url = argv[1], .ca_file = argc > 4 ? argv[4] : NULL, .headers = close};
+    qtts_config config = {.api_key = "sk-bench", .base_url = argv[1], .ca_file = argc > 4 ? argv[4] : NULL};
     qtts_client *client;
     if (qtts_client_new(&config, &client) != QTTS_OK) return fprintf(stderr, "%s\n", qtts_client_error(client)->message), 1;
     measure start = measure_now();

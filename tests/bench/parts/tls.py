@@ -1,9 +1,11 @@
 """The same over TLS: stunnel in front of the endpoint, with a certificate that is made here. CPU of the client alone is measured."""
 
 import contextlib
+import dataclasses
 import socket
 import ssl
 import subprocess
+import sys
 import time
 import urllib.parse
 
@@ -13,23 +15,33 @@ from rounds import interleave, median, ratio, spread
 
 SHORT = {"seconds": 0.2, "event_bytes": 9600, "riff": "never"}
 LONG = {"seconds": 60, "event_bytes": 9600, "riff": "never"}
-SYSTEM_BUNDLE = ssl.get_default_verify_paths().openssl_cafile
-
-# What is measured: replay, {client: requests of one measurement}, goal of C, environment
-KINDS = {
-    "short request over TLS, connection kept": (SHORT, {"floor": 2000, "C": 2000, "ours": 2000, "sdk": 20}, 1.05, {}),
-    "stream over TLS, events of 9,600 bytes": (LONG, {"floor": 20, "C": 20, "ours": 20, "sdk": 2}, 1.05, {}),
-    "short request over TLS, a new connection each (floor without CAPATH)": (
-        SHORT, {"floor": 100, "C": 100}, 1.1, {"BENCH_CLOSE": "1"},
-    ),
-    "the first request of a process (floor without CAPATH)": (SHORT, {"floor": 1, "C": 1}, 1.1, {}),
-}
+NAMES = {"floor": "floor", "C": "qtts, C", "ours": "qtts, Python", "by_pycurl": "pycurl by hand", "sdk": "official SDK"}
+CERTIFICATE, KEY = lab.BUILD / "tls.crt", lab.BUILD / "tls.key"
 
 
-def certificate(folder):
+@dataclasses.dataclass
+class Kind:
+    title: str
+    replay: dict
+    requests: dict  # client: of one measurement
+    goal: float  # of C
+    repeat: int = 1
+
+
+KEPT = (
+    Kind("short request over TLS, connection kept", SHORT, {"floor": 2000, "C": 2000, "ours": 2000, "by_pycurl": 500, "sdk": 20}, 1.05),
+    Kind("stream over TLS, connection kept, events of 9,600 bytes", LONG, {"floor": 20, "C": 20, "ours": 20, "sdk": 2}, 1.05),
+)
+NEW = (
+    Kind("a new TLS connection for each request (the floor without CAPATH)", SHORT, {"floor": 100, "C": 100, "ours": 100}, 1.1),
+    Kind("the first request of a process over TLS (the floor without CAPATH)", SHORT, {"floor": 1, "C": 1, "ours": 1}, 1.1, repeat=5),
+)
+
+
+def certificate():
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", folder / "tls.key", "-out", folder / "tls.crt"],
+         "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", KEY, "-out", CERTIFICATE],
         check=True, capture_output=True,
     )
 
@@ -49,51 +61,61 @@ def wait_for(port):
 
 
 @contextlib.contextmanager
-def terminator(base):
-    folder, port = lab.BUILD, free_port()
-    certificate(folder)
-    inner = urllib.parse.urlsplit(base)
-    (folder / "stunnel.conf").write_text(
-        "foreground = yes\npid =\nsyslog = no\ndebug = 3\nsocket = l:TCP_NODELAY=1\nsocket = r:TCP_NODELAY=1\n"
-        f"[tls]\naccept = 127.0.0.1:{port}\nconnect = {inner.netloc}\ncert = {folder / 'tls.crt'}\nkey = {folder / 'tls.key'}\n",
-        encoding="utf-8",
-    )
-    process = subprocess.Popen(["stunnel4", folder / "stunnel.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def started(argv, **options):
+    process = subprocess.Popen(argv, stderr=subprocess.DEVNULL, **options)
     try:
-        wait_for(port)
-        yield f"https://127.0.0.1:{port}{inner.path}"
+        yield process
     finally:
         process.terminate()
         process.wait()
 
 
+@contextlib.contextmanager
+def terminator(base):
+    port, inner, settings = free_port(), urllib.parse.urlsplit(base), lab.BUILD / "stunnel.conf"
+    settings.write_text(
+        "foreground = yes\npid =\nsyslog = no\ndebug = 3\nsocket = l:TCP_NODELAY=1\nsocket = r:TCP_NODELAY=1\n"
+        f"[tls]\naccept = 127.0.0.1:{port}\nconnect = {inner.netloc}\ncert = {CERTIFICATE}\nkey = {KEY}\n",
+        encoding="utf-8",
+    )
+    with started(["stunnel4", settings], stdout=subprocess.DEVNULL):
+        wait_for(port)
+        yield f"https://127.0.0.1:{port}{inner.path}"
+
+
+@contextlib.contextmanager
+def closing_server():
+    with started([sys.executable, lab.CLIENTS / "closing_server.py", CERTIFICATE, KEY], stdout=subprocess.PIPE, text=True) as process:
+        yield f"https://127.0.0.1:{process.stdout.readline().strip()}/api/v1"
+
+
 def bundle():
     """The system's authorities and ours: what a client has to parse in real life, once."""
     path = lab.BUILD / "bundle.pem"
-    path.write_bytes(open(SYSTEM_BUNDLE, "rb").read() + (lab.BUILD / "tls.crt").read_bytes())
+    with open(ssl.get_default_verify_paths().openssl_cafile, "rb") as system:
+        path.write_bytes(system.read() + CERTIFICATE.read_bytes())
     return path
 
 
-def section(here, title, rounds):
-    replay, clients, goal, environment = KINDS[title]
-    repeat = 1 if next(iter(clients.values())) > 1 else 5  # a single request is too short to be measured once
+def row(figures, client, goal):
+    figure = f"{median(figures[client]) * 1e6:,.0f} µs/request"
+    if client == "floor":
+        return Row(NAMES[client], figure)
+    name = NAMES[client]
+    return Row(name, figure, ratio(figures, client, "floor"), "floor", spread(figures, client, "floor"), ("<=", goal) if client == "C" else None, name)
 
+
+def section(there, kind, rounds):
     def once(client):
-        return lambda: sum(here.cpu(client, replay, clients[client], **environment) for _ in range(repeat)) / repeat
+        return lambda: sum(there.cpu(client, kind.replay, kind.requests[client]) for _ in range(kind.repeat)) / kind.repeat
 
-    figures = interleave({client: once(client) for client in clients}, rounds)
-    rows = []
-    for client in figures:
-        figure = f"{median(figures[client]) * 1e6:,.0f} µs/request"
-        name = {"floor": "floor", "C": "qtts, C", "ours": "qtts, Python", "sdk": "official SDK"}[client]
-        if client == "floor":
-            rows.append(Row(name, figure))
-            continue
-        rows.append(Row(name, figure, ratio(figures, client, "floor"), "floor", spread(figures, client, "floor"), ("<=", goal) if client == "C" else None, name))
-    return Section("tls", title + ": CPU", rows)
+    figures = interleave({client: once(client) for client in kind.requests}, rounds)
+    return Section("tls", kind.title + ": CPU", [row(figures, client, kind.goal) for client in figures])
 
 
 def run(here, rounds):
-    with terminator(here.base) as base:
-        there = here.at(base, bundle())
-        return [section(there, title, rounds) for title in KINDS]
+    certificate()
+    authorities = bundle()
+    with terminator(here.base) as kept, closing_server() as new:
+        sections = [section(here.at(kept, authorities), kind, rounds) for kind in KEPT]
+        return sections + [section(here.at(new, authorities), kind, rounds) for kind in NEW]
