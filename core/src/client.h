@@ -25,6 +25,7 @@ struct qtts_stream {
     qtts_stream *next_waiter, *previous_waiter;
     bool is_ready; /* in the list of streams with news */
     bool is_waiter;
+    bool heeds_wakeup; /* it waits in a call that qtts_client_wakeup ends */
     pthread_cond_t news;
     atomic_bool cancelled;
     atomic_flag busy; /* some thread is in next, poll or wait */
@@ -97,8 +98,9 @@ void qtts__ready_remove(qtts_stream *stream);
  * ended the wait. */
 bool qtts__turn(qtts_client *client, int64_t until_ns);
 
-/* Waits until the stream has news or until_ns has passed: drives, or sleeps while another thread does. false: a signal came. */
-bool qtts__turn_for(qtts_stream *stream, int64_t until_ns);
+/* Waits until the stream has news or until_ns has passed: drives, or sleeps while another thread does. false: a signal came, or a wake-up if
+ * the call heeds those; one that does not leaves it to one that does. */
+bool qtts__turn_for(qtts_stream *stream, int64_t until_ns, bool heeds_wakeup);
 
 /* Something may have become due earlier: tells the thread that waits, and the host that watches the descriptor. */
 void qtts__turn_arm(qtts_client *client);

@@ -49,7 +49,7 @@ qtts_status qtts_stream_next(qtts_stream *stream, const void **data, size_t *siz
 {
     qtts_status status;
     if (!read_enter(stream)) return QTTS_INVALID;
-    while ((status = read_take(stream, data, size)) == QTTS_AGAIN) qtts__turn_for(stream, INT64_MAX);
+    while ((status = read_take(stream, data, size)) == QTTS_AGAIN) qtts__turn_for(stream, INT64_MAX, false);
     return read_leave(stream, status);
 }
 
@@ -70,7 +70,7 @@ qtts_status qtts_stream_wait(qtts_stream *stream, int timeout_ms)
 {
     int64_t until = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
     if (!read_enter(stream)) return QTTS_INVALID;
-    return read_leave(stream, qtts__turn_for(stream, until) || qtts__stream_has_news(stream) ? QTTS_OK : QTTS_AGAIN);
+    return read_leave(stream, qtts__turn_for(stream, until, true) || qtts__stream_has_news(stream) ? QTTS_OK : QTTS_AGAIN);
 }
 
 void qtts_stream_cancel(qtts_stream *stream)

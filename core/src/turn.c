@@ -57,6 +57,14 @@ static void turn_dispatch(qtts_client *client, const qtts__event *events, int co
     if (atomic_load(&client->watched)) qtts__loop_alarm(&client->loop, turn_due(client));
 }
 
+/* The thread that drives may be in a call that a wake-up does not end. */
+static void turn_pass_wakeup(qtts_client *client)
+{
+    if (!atomic_load_explicit(&client->woken, memory_order_relaxed)) return;
+    for (qtts_stream *stream = client->waiters; stream; stream = stream->next_waiter)
+        if (stream->heeds_wakeup) pthread_cond_signal(&stream->news);
+}
+
 /* Someone who waits takes over when the one who drives leaves. */
 static void turn_hand_over(qtts_client *client)
 {
@@ -86,6 +94,7 @@ bool qtts__turn(qtts_client *client, int64_t until_ns)
     int count = qtts__loop_wait(&client->loop, timeout_ms, events);
     pthread_mutex_lock(&client->lock);
     if (client->http) turn_dispatch(client, events, count);
+    turn_pass_wakeup(client);
     turn_hand_over(client);
     return count >= 0;
 }
@@ -122,14 +131,15 @@ static void turn_sleep(qtts_stream *stream, int64_t until_ns)
     turn_leave(stream);
 }
 
-bool qtts__turn_for(qtts_stream *stream, int64_t until_ns)
+bool qtts__turn_for(qtts_stream *stream, int64_t until_ns, bool heeds_wakeup)
 {
     qtts_client *client = stream->client;
+    stream->heeds_wakeup = heeds_wakeup;
     while (!qtts__stream_has_news(stream) && client->http) {
         bool undisturbed = true;
         if (client->driven) turn_sleep(stream, until_ns);
         else undisturbed = qtts__turn(client, until_ns);
-        if (!undisturbed || atomic_exchange(&client->woken, false)) return false;
+        if (!undisturbed || (heeds_wakeup && atomic_exchange(&client->woken, false))) return false;
         if (until_ns != INT64_MAX && qtts__loop_now() >= until_ns) return false;
     }
     return true;
