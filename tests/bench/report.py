@@ -73,9 +73,10 @@ def conditions(build, load_before, rounds):
     peers = ("dashscope", "requests", "pycurl", "pybase64")
     return [
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, {processor()}, {os.cpu_count()} cores, Linux {platform.release()}",
-        f"load average before {load_before:.1f}, after {os.getloadavg()[0]:.1f}: client, endpoint and whatever else the machine did share the cores; "
-        f"so the contenders take turns in each of {rounds} rounds, and a ratio is the median of the ratios of each round's pair",
-        "CPU is user and system time of the client's process (getrusage) around its requests, loopback, Release builds; MB is 1,000,000 bytes of PCM",
+        f"load average before {load_before:.1f}, after {os.getloadavg()[0]:.1f}: client, endpoint and whatever else the machine did share "
+        f"the cores; so the contenders take turns in each of {rounds} rounds, and a ratio is the median of the ratios of each round's pair",
+        "CPU is user and system time of the client's process (getrusage) around its requests, loopback, Release builds; "
+        "MB is 1,000,000 bytes of PCM",
         f"qtts {build}; floor: libcurl's easy interface with a 16 KiB read buffer that discards",
         f"Python {platform.python_version()}; " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in peers),
         f"{first_line('luajit', '-v')[:30]}; {first_line('lua5.4', '-v')[:9]}; {first_line('gcc', '--version')}",

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What qtts costs, beside its peers: sh tests/bench/run.sh [--quick] [PART...]   Everything that it makes is under build/bench:
-# chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first memory instructions.
+# chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first memory instructions base64.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/bench
@@ -12,7 +12,9 @@ mkdir -p "$build"
 bench_packages="stunnel4 openssl luajit lua5.4 libluajit-5.1-dev liblua5.4-dev valgrind"
 peers="dashscope requests pycurl pybase64 matplotlib"
 
-sources_newer() { [ ! -e "$1" ] || [ -n "$(find "$root/core" "$root/bindings/python" "$root/setup.py" -type f -newer "$1" ! -name '*.pyc' | head -n 1)" ]; }
+sources_newer() {
+    [ ! -e "$1" ] || [ -n "$(find "$root/core" "$root/bindings/python" "$root/setup.py" -type f -newer "$1" ! -name '*.pyc' | head -n 1)" ]
+}
 
 install_peers() { # once a day: PyPI's newest
     [ -n "$(find "$venv/peers" -mtime -1 2>/dev/null)" ] && return 0

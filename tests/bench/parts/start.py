@@ -33,9 +33,8 @@ def whole(here, rounds):
     rows = []
     for client, name in WHOLE.items():
         goal = ("<=", 1.0) if client == "ours" else None
-        rows.append(
-            Row(name, f"{median(figures[client]) * 1e3:.1f} ms", ratio(figures, client, "by_pycurl"), "pycurl's", spread(figures, client, "by_pycurl"), goal)
-        )
+        figure = f"{median(figures[client]) * 1e3:.1f} ms"
+        rows.append(Row(name, figure, ratio(figures, client, "by_pycurl"), "pycurl's", spread(figures, client, "by_pycurl"), goal))
     return Section("whole", "whole process with one short request: CPU", rows)
 
 

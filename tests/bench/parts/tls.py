@@ -98,11 +98,11 @@ def bundle():
 
 
 def row(figures, client, goal):
-    figure = f"{median(figures[client]) * 1e6:,.0f} µs/request"
+    name, figure = NAMES[client], f"{median(figures[client]) * 1e6:,.0f} µs/request"
     if client == "floor":
-        return Row(NAMES[client], figure)
-    name = NAMES[client]
-    return Row(name, figure, ratio(figures, client, "floor"), "floor", spread(figures, client, "floor"), ("<=", goal) if client == "C" else None, name)
+        return Row(name, figure)
+    limit = ("<=", goal) if client == "C" else None
+    return Row(name, figure, ratio(figures, client, "floor"), "floor", spread(figures, client, "floor"), limit, name)
 
 
 def section(there, kind, rounds):
