@@ -97,15 +97,16 @@ static void *wire_accept(void *argument)
     return NULL;
 }
 
-static void wire_listen(wire *self)
+static int wire_listen(int backlog, char *base, size_t room)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
-    self->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(self->listener, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(listen(self->listener, WIRE_CONNECTIONS_MOST), 0);
-    assert_int_equal(getsockname(self->listener, (struct sockaddr *)&address, &size), 0);
-    snprintf(self->base, sizeof self->base, "http://127.0.0.1:%u/api/v1", (unsigned)ntohs(address.sin_port));
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(listener, backlog), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    snprintf(base, room, "http://127.0.0.1:%u/api/v1", (unsigned)ntohs(address.sin_port));
+    return listener;
 }
 
 wire *wire_start(wire_play *play, void *user)
@@ -116,7 +117,7 @@ wire *wire_start(wire_play *play, void *user)
     self->user = user;
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->changed, NULL);
-    wire_listen(self);
+    self->listener = wire_listen(WIRE_CONNECTIONS_MOST, self->base, sizeof self->base);
     assert_int_equal(pthread_create(&self->thread, NULL, wire_accept, self), 0);
     return self;
 }
@@ -139,4 +140,22 @@ void wire_stop(wire *self)
     pthread_cond_destroy(&self->changed);
     pthread_mutex_destroy(&self->lock);
     free(self);
+}
+
+void wire_full_open(wire_full *self)
+{
+    struct sockaddr_in address;
+    socklen_t size = sizeof address;
+    self->listener = wire_listen(0, self->base, sizeof self->base);
+    assert_int_equal(getsockname(self->listener, (struct sockaddr *)&address, &size), 0);
+    for (int i = 0; i < WIRE_FILLERS; i++) {
+        self->fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        connect(self->fillers[i], (struct sockaddr *)&address, size);
+    }
+}
+
+void wire_full_close(wire_full *self)
+{
+    for (int i = 0; i < WIRE_FILLERS; i++) close(self->fillers[i]);
+    close(self->listener);
 }

@@ -63,4 +63,16 @@ enum { WIRE_SPOKEN = 9600 };
 void wire_play_speak(wire_link *link); /* answers every request */
 void wire_play_mute(wire_link *link);  /* reads the request and says nothing */
 
+/* ---- a listener whose backlog is full: no connection ever stands ---- */
+
+enum { WIRE_FILLERS = 8 };
+
+typedef struct wire_full {
+    int listener, fillers[WIRE_FILLERS];
+    char base[64];
+} wire_full;
+
+void wire_full_open(wire_full *self);
+void wire_full_close(wire_full *self);
+
 #endif
