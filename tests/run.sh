@@ -12,6 +12,7 @@ parts="layering core kernels endpoint wire scenarios python timing lua readme in
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
 
+[ "${1:-}" = --inside ] && inside=$2 && shift 2 # one part, by this script itself
 for part; do
     case " $parts " in *" $part "*) ;; *) say "no part $part; there are: $parts" >&2 && exit 2 ;; esac
 done
@@ -56,7 +57,7 @@ prepare() {
 }
 
 # ---- the parts: each prints its counts last ---------------------------------------------------------------------------------------------------
-tests() { python3 -m pytest -q -p no:cacheprovider "$@"; }
+pytest="python3 -m pytest -q -p no:cacheprovider -o tmp_path_retention_count=1 -o tmp_path_retention_policy=failed"
 
 part_layering() { sh tests/core/layering.sh "$build"; }
 
@@ -79,16 +80,16 @@ part_kernels() {
     return $code
 }
 
-part_endpoint() { tests tests/endpoint; }
-part_wire() { tests tests/wire; }
-part_scenarios() { tests tests/scenarios; }
+part_endpoint() { $pytest tests/endpoint; }
+part_wire() { $pytest tests/wire; }
+part_scenarios() { $pytest tests/scenarios; }
 
 # The interpreter itself loses memory at its end, so reports of leaks go to files, and only those count that name our module.
 # (PYTHONMALLOC: the sanitizer must see the interpreter's objects. Leaked references are what tests/memory counts.)
 part_python() {
     rm -rf "$logs/sanitizer" && mkdir "$logs/sanitizer"
-    PYTHONMALLOC=malloc QTTS_SLOW=5 ASAN_OPTIONS=detect_leaks=1:log_path=$logs/sanitizer/report LSAN_OPTIONS=exitcode=0 \
-        LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" python3 -m pytest -q -p no:cacheprovider tests/python
+    env PYTHONMALLOC=malloc QTTS_SLOW=5 ASAN_OPTIONS=detect_leaks=1:log_path="$logs/sanitizer/report" LSAN_OPTIONS=exitcode=0 \
+        LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" $pytest tests/python
     code=$?
     if cat "$logs"/sanitizer/* 2>/dev/null | grep -qE 'ERROR: AddressSanitizer|runtime error:|_qtts'; then
         echo "reports of the sanitizer:" && cat "$logs"/sanitizer/* && code=1
@@ -98,13 +99,18 @@ part_python() {
 
 # What must be quick is timed without sanitizers.
 part_timing() {
-    PYTHONPATH=$build/release/python QTTS_ENDPOINT=$build/release/bin/qtts-endpoint tests tests/python/test_signals.py
+    env PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest tests/python/test_signals.py
 }
 
 part_lua() { sh tests/lua/run.sh "$build"; }
-part_readme() { tests tests/readme; }
-part_install() { tests tests/install; }
-part_memory() { tests tests/memory; }
+part_readme() { $pytest tests/readme; }
+part_install() { $pytest tests/install; }
+part_memory() { $pytest tests/memory; }
+
+if [ -n "${inside:-}" ]; then
+    "part_$inside"
+    exit
+fi
 
 # ---- running and counting ---------------------------------------------------------------------------------------------------------------------
 number() { # WORD FILE: the number in front of it in the last line that counts
@@ -116,11 +122,12 @@ all_passed=0 all_failed=0 all_skipped=0 table=""
 run_part() {
     file=$logs/$1.log
     began=$(date +%s)
-    "part_$1" >"$file" 2>&1 </dev/null
+    timeout -k 10 900 sh "$root/tests/run.sh" --inside "$1" >"$file" 2>&1 </dev/null
     code=$?
+    [ $code = 124 ] && echo "ended after 900 s" >>"$file"
     passed=$(number passed "$file") failed=$(number '(failed|error)' "$file") skipped=$(number skipped "$file") remark=""
     [ $code != 0 ] && [ "$failed" = 0 ] && failed=1 && remark=" (exit code $code)"
-    [ $((passed + failed + skipped)) = 0 ] && failed=1 && remark=" (no test ran)"
+    [ $((passed + failed)) = 0 ] && failed=1 && remark=" (no test ran)"
     line="$(printf '%-10s' "$1") $passed passed, $failed failed, $skipped skipped in $(($(date +%s) - began)) s$remark"
     if [ "$failed" != 0 ]; then
         say "---- $1: $file" && tail -n 400 "$file" && say "----"
