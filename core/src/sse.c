@@ -168,12 +168,48 @@ static bool sse_data_line(qtts__sse *sse, const char **at, const char *end)
     return true;
 }
 
+static bool sse_fresh(const qtts__sse *sse)
+{
+    return sse->state == SSE_LINE && !sse->skip_lf && !sse->has_data && sse->name[0] == '\0' && sse->status == 0;
+}
+
+/* The lines of the event before say what they said there. */
+static bool sse_repeats_block(qtts__sse *sse, const char **at, const char *end)
+{
+    size_t size = sse->block_size;
+    if (size == 0 || (size_t)(end - *at) <= size || **at != sse->block[0] || !sse_fresh(sse) || memcmp(*at, sse->block, size) != 0) return false;
+    memcpy(sse->name, sse->block_name, sizeof sse->name);
+    sse->status = sse->block_status;
+    *at += size;
+    return true;
+}
+
+/* `block` is where the lines behind the id begin, when nothing of the event was known there. */
+static void sse_keep_block(qtts__sse *sse, const char *block, const char *end)
+{
+    size_t size = (size_t)(end - block);
+    if (size == 0 || size > sizeof sse->block || sse->has_data) return;
+    memcpy(sse->block, block, size);
+    sse->block_size = (uint8_t)size;
+    memcpy(sse->block_name, sse->name, sizeof sse->name);
+    sse->block_status = sse->status;
+}
+
 qtts__sse_kind qtts__sse_next(qtts__sse *sse, const char **at, const char *end)
 {
+    const char *block = NULL;
     if (sse->event_over) sse_forget_event(sse);
     while (*at < end) {
-        if (sse_data_line(sse, at, end)) return sse_begin_data(sse);
-        if (sse_whole_line(sse, at, end)) continue;
+        const char *line = *at;
+        if (sse_repeats_block(sse, at, end)) continue;
+        if (sse_data_line(sse, at, end)) {
+            if (block) sse_keep_block(sse, block, line);
+            return sse_begin_data(sse);
+        }
+        if (sse_whole_line(sse, at, end)) {
+            if (!block && sse_fresh(sse)) block = *at;
+            continue;
+        }
         char character = **at;
         if (sse->skip_lf) {
             sse->skip_lf = false;

@@ -276,11 +276,12 @@ static void stream_time_out(qtts_stream *stream)
     stream_over(stream, true);
 }
 
+/* A host that was elsewhere for a while finds bytes that came in time: they are taken before silence is judged. */
 static bool stream_late(const qtts_stream *stream)
 {
     int64_t now = stream->client->now_ns;
     if (now >= stream_total_deadline(stream)) return true;
-    return stream->phase == QTTS__PHASE_RUNS && now >= stream_silence_deadline(stream);
+    return stream->phase == QTTS__PHASE_RUNS && stream->client->looked && now >= stream_silence_deadline(stream);
 }
 
 void qtts__stream_check(qtts_stream *stream)

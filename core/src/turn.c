@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+enum { TURN_ALL_TAKEN = QTTS__LOOP_EVENTS - 2 }; /* fewer events than that, with the alarm and the wake-up: there were no more */
+
 static int64_t turn_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 static int64_t turn_due(const qtts_client *client) { return turn_smaller(qtts__http_due(client->http), client->check_ns); }
@@ -85,6 +87,7 @@ bool qtts__turn(qtts_client *client, int64_t until_ns)
 {
     qtts__event events[QTTS__LOOP_EVENTS];
     client->now_ns = qtts__loop_now();
+    client->looked = false;
     turn_check(client);
     if (turn_takes_due(client)) return true;
     client->sleeps_ns = turn_smaller(turn_due(client), until_ns);
@@ -93,6 +96,7 @@ bool qtts__turn(qtts_client *client, int64_t until_ns)
     pthread_mutex_unlock(&client->lock);
     int count = qtts__loop_wait(&client->loop, timeout_ms, events);
     pthread_mutex_lock(&client->lock);
+    client->looked = count >= 0 && count < TURN_ALL_TAKEN;
     if (client->http) turn_dispatch(client, events, count);
     turn_pass_wakeup(client);
     turn_hand_over(client);
