@@ -4,7 +4,7 @@ import lab
 from report import Row, Section
 from rounds import interleave, median, ratio, spread
 
-REPLAY = {"seconds": 40, "event_bytes": 1920, "pace": 20, "riff": "never"}
+REPLAY = {"seconds": 20, "event_bytes": 1920, "pace": 20, "riff": "never"}
 CLIENTS = {
     "floor": ("floor", None),
     "C": ("qtts, C", 1.1),
@@ -13,6 +13,9 @@ CLIENTS = {
     "by_pycurl": ("pycurl by hand", None),
     "sdk": ("official SDK", None),
 }
+
+
+TURNS = {"C": 4, "ours": 3, "ours_async": 3}
 
 
 def row(figures, client):
@@ -25,5 +28,5 @@ def row(figures, client):
 
 def run(here, rounds):
     clients = lab.without(CLIENTS)
-    figures = interleave({client: (lambda client=client: here.cpu(client, REPLAY, 1)) for client in clients}, rounds)
+    figures = interleave({client: (lambda client=client: here.cpu(client, REPLAY, 1)) for client in clients}, rounds, TURNS)
     return [Section("paced", "paced stream, 20 × real time, one 1,920-byte event every 2 ms: CPU", [row(figures, client) for client in clients])]

@@ -29,12 +29,12 @@ class Kind:
 
 
 KEPT = (
-    Kind("short request over TLS, connection kept", SHORT, {"floor": 2000, "C": 2000, "ours": 2000, "by_pycurl": 500, "sdk": 20}, 1.05),
-    Kind("stream over TLS, connection kept, events of 9,600 bytes", LONG, {"floor": 20, "C": 20, "ours": 20, "sdk": 2}, 1.05),
+    Kind("short request over TLS, connection kept", SHORT, {"floor": 500, "C": 500, "ours": 500, "by_pycurl": 300, "sdk": 20}, 1.05),
+    Kind("stream over TLS, connection kept, events of 9,600 bytes", LONG, {"floor": 10, "C": 10, "ours": 10, "sdk": 2}, 1.05),
 )
 NEW = (
-    Kind("a new TLS connection for each request (the floor without CAPATH)", SHORT, {"floor": 100, "C": 100, "ours": 100}, 1.1),
-    Kind("the first request of a process over TLS (the floor without CAPATH)", SHORT, {"floor": 1, "C": 1, "ours": 1}, 1.1, repeat=5),
+    Kind("a new TLS connection for each request (the floor without CAPATH)", SHORT, {"floor": 50, "C": 50, "ours": 50}, 1.1),
+    Kind("the first request of a process over TLS (the floor without CAPATH)", SHORT, {"floor": 1, "C": 1, "ours": 1}, 1.1, repeat=2),
 )
 
 
@@ -109,7 +109,7 @@ def section(there, kind, rounds):
     def once(client):
         return lambda: sum(there.cpu(client, kind.replay, kind.requests[client]) for _ in range(kind.repeat)) / kind.repeat
 
-    figures = interleave({client: once(client) for client in kind.requests}, rounds)
+    figures = interleave({client: once(client) for client in kind.requests}, rounds, {"C": 4, "ours": 2})
     return Section("tls", kind.title + ": CPU", [row(figures, client, kind.goal) for client in figures])
 
 
