@@ -32,12 +32,15 @@ int64_t wire_counted(wire *self, wire_what what)
     return count;
 }
 
-bool wire_await(wire *self, wire_what what, int64_t at_least)
+bool wire_await(wire *self, wire_what what, int64_t at_least) { return wire_await_for(self, what, at_least, PATIENCE_MS); }
+
+bool wire_await_for(wire *self, wire_what what, int64_t at_least, int timeout_ms)
 {
     struct timespec until;
     int problem = 0;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += PATIENCE_MS / 1000;
+    until.tv_sec += timeout_ms / 1000 + (until.tv_nsec / 1000000 + timeout_ms % 1000) / 1000;
+    until.tv_nsec = (until.tv_nsec + timeout_ms % 1000 * 1000000L) % 1000000000L;
     pthread_mutex_lock(&self->lock);
     while (self->counts[what] < at_least && !self->ending && problem == 0)
         problem = pthread_cond_timedwait(&self->changed, &self->lock, &until);

@@ -44,6 +44,7 @@ void wire_stop(wire *self); /* ends all connections and threads */
 void wire_count(wire *self, wire_what what, int64_t more);
 int64_t wire_counted(wire *self, wire_what what);
 bool wire_await(wire *self, wire_what what, int64_t at_least); /* false: the server ends, or PATIENCE_MS passed */
+bool wire_await_for(wire *self, wire_what what, int64_t at_least, int timeout_ms);
 
 /* ---- for plays; each gives false when the connection is gone ---- */
 
@@ -55,6 +56,7 @@ bool wire_audio(wire_link *link, uint64_t first_sample, size_t samples); /* one 
 bool wire_stop_event(wire_link *link);                                  /* the service's "stop", and the last chunk */
 bool wire_speak(wire_link *link);                                       /* a whole answer: WIRE_SPOKEN bytes of the ramp */
 void wire_gone(wire_link *link);                                        /* reads until the client has closed, and counts that */
+char *wire_event_text(uint64_t first_sample, size_t samples);            /* what wire_audio sends; to be freed */
 void wire_reset(wire_link *link);                                       /* closes with RST */
 
 enum { WIRE_SPOKEN = 9600 };

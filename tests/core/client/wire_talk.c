@@ -84,37 +84,46 @@ static size_t talk_base64(const unsigned char *bytes, size_t size, char *out)
     return used;
 }
 
-static bool talk_event(wire_link *link, const char *audio, const char *reason, const char *after)
+/* One event as a chunk, to be freed. */
+static char *talk_event(const char *audio, const char *reason)
 {
-    size_t room = strlen(audio) + 512;
-    char *event = malloc(room), *chunk = malloc(room + 32);
-    snprintf(event, room,
-             "id:1\nevent:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"finish_reason\":\"%s\",\"audio\":{\"data\":\"%s\",\"id\":\"a\","
-             "\"url\":\"http://127.0.0.1/x.wav\",\"expires_at\":1}},\"usage\":{\"characters\":6},\"request_id\":\"r-1\"}\n\n",
-             reason, audio);
-    int size = snprintf(chunk, room + 32, "%zx\r\n%s\r\n%s", strlen(event), event, after);
-    bool sent = wire_send(link, chunk, (size_t)size);
+    static const char form[] = "id:1\nevent:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"finish_reason\":\"%s\",\"audio\":{\"data\":\"%s\","
+                               "\"id\":\"a\",\"url\":\"http://127.0.0.1/x.wav\",\"expires_at\":1}},\"usage\":{\"characters\":6},"
+                               "\"request_id\":\"r-1\"}\n\n";
+    char *chunk = NULL, *event = NULL;
+    int size = asprintf(&event, form, reason, audio);
+    if (size < 0 || asprintf(&chunk, "%x\r\n%s\r\n", (unsigned)size, event) < 0) abort();
     free(event);
-    free(chunk);
-    return sent;
+    return chunk;
 }
 
-bool wire_audio(wire_link *link, uint64_t first_sample, size_t samples)
+char *wire_event_text(uint64_t first_sample, size_t samples)
 {
     unsigned char *pcm = malloc(samples * 2);
     char *text = malloc(samples * 3 + 8);
+    if (!pcm || !text) abort();
     ramp_fill(first_sample, pcm, samples);
     text[talk_base64(pcm, samples * 2, text)] = '\0';
-    bool sent = talk_event(link, text, "null", "");
+    char *event = talk_event(text, "null");
     free(pcm);
+    free(text);
+    return event;
+}
+
+static bool talk_send_and_free(wire_link *link, char *text)
+{
+    bool sent = wire_text(link, text);
     free(text);
     return sent;
 }
 
+bool wire_audio(wire_link *link, uint64_t first_sample, size_t samples) { return talk_send_and_free(link, wire_event_text(first_sample, samples)); }
+
 bool wire_stop_event(wire_link *link)
 {
+    bool sent = talk_send_and_free(link, talk_event("", "stop")) && wire_text(link, "0\r\n\r\n");
     wire_count(link->server, WIRE_ANSWERED, 1);
-    return talk_event(link, "", "stop", "0\r\n\r\n");
+    return sent;
 }
 
 bool wire_speak(wire_link *link) { return wire_begin(link) && wire_audio(link, 0, WIRE_SPOKEN / 2) && wire_stop_event(link); }
