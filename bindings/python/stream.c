@@ -4,20 +4,17 @@
 #include "errors.h"
 #include "response.h"
 
-/* Short enough for Ctrl-C within 100 ms, long enough to cost nothing. */
-#define WAIT_SLICE_MS 50
-
 /* ---- open ---- */
 
 static StreamObject *stream_alloc(ClientObject *client)
 {
     StreamObject *self = PyObject_GC_New(StreamObject, state_of(client)->stream_type);
     if (!self) return NULL;
-    self->weakrefs = self->snapshot = self->rest = self->lost_path = NULL;
+    self->weakrefs = self->snapshot = self->rest = self->path = NULL;
     self->client = (ClientObject *)Py_NewRef((PyObject *)client);
     self->handle = NULL;
     self->rest_at = 0;
-    self->lost_errno = self->is_file = self->busy = self->closing = 0;
+    self->is_file = self->busy = self->closing = 0;
     PyObject_GC_Track(self);
     return self;
 }
@@ -93,7 +90,7 @@ void stream_release(StreamObject *self)
 
 /* ---- wait ---- */
 
-static int stream_interrupted(StreamObject *self)
+int stream_interrupted(StreamObject *self)
 {
     if (PyErr_CheckSignals() < 0) {
         self->closing = 1; /* Ctrl-C: nobody comes back for the rest, and the connection must not wait for the collector */
@@ -108,9 +105,16 @@ static qtts_status stream_wait(StreamObject *self)
 {
     qtts_status status;
     Py_BEGIN_ALLOW_THREADS
-    status = qtts_stream_wait(self->handle, WAIT_SLICE_MS);
+    status = qtts_stream_wait(self->handle, STREAM_SLICE_MS);
     Py_END_ALLOW_THREADS
     return status;
+}
+
+PyObject *stream_raise(StreamObject *self, qtts_status status)
+{
+    const qtts_error *error = qtts_stream_error(self->handle);
+    if (error && error->status == QTTS_IO) return error_raise_os(error->os_error, self->path);
+    return error_raise(state_of(self), status, error);
 }
 
 int stream_pull(StreamObject *self, const void **data, size_t *size)
@@ -122,8 +126,7 @@ int stream_pull(StreamObject *self, const void **data, size_t *size)
         if (status == QTTS_DONE) return 0;
         if (status == QTTS_CHUNK && !self->closing) return 1; /* closed by another thread: what is left is nobody's */
         if (status >= 0) continue;
-        error_raise(state_of(self), status, qtts_stream_error(self->handle));
-        return -1;
+        return stream_raise(self, status), -1;
     }
 }
 
@@ -138,14 +141,8 @@ int stream_run(StreamObject *self)
     return more;
 }
 
-int stream_lost(const StreamObject *self)
-{
-    return self->lost_path ? error_raise_os(self->lost_errno, self->lost_path), -1 : 0;
-}
-
 int stream_take(StreamObject *self, const void **data, size_t *size)
 {
-    if (stream_lost(self) < 0) return -1;
     if (!self->rest) return stream_pull(self, data, size);
     *data = PyBytes_AsString(self->rest) + self->rest_at;
     *size = (size_t)(PyBytes_Size(self->rest) - self->rest_at);

@@ -13,12 +13,14 @@ typedef struct StreamObject {
     PyObject *snapshot;  /* what was known when it was closed; NULL before */
     PyObject *rest;      /* bytes that read(n) has taken from the core and not yet given, or NULL */
     Py_ssize_t rest_at;
-    PyObject *lost_path; /* of the file that could not be written: that error sticks; NULL = none */
-    int lost_errno;
+    PyObject *path;      /* of the file that save writes, as the user wrote it: for the error that sticks; NULL = none */
     int is_file;         /* a download: its bytes stand as they are */
     int busy;            /* a thread is in next, read or save */
     int closing;         /* closed while busy: that thread frees the handle when it leaves */
 } StreamObject;
+
+/* The longest that a call waits without a look at signals: short enough for Ctrl-C within 100 ms, long enough to cost nothing. */
+enum { STREAM_SLICE_MS = 50 };
 
 /* New streams. A text in the url or request may go when the call returns. */
 PyObject *stream_open(ClientObject *client, const qtts_request *request);
@@ -29,14 +31,20 @@ PyObject *stream_open_download(ClientObject *client, PyObject *url);
 int stream_enter(StreamObject *self);
 void stream_leave(StreamObject *self);
 
-/* The one call that waits. 1: a chunk, lent until the next call; 0: the end; -1: an exception. */
-int stream_pull(StreamObject *self, const void **data, size_t *size);
+/* After each slice: 1 with an exception when a signal's handler raised or the client was closed. */
+int stream_interrupted(StreamObject *self);
 
-/* -1 with the OSError that ended an earlier save, else 0. */
-int stream_lost(const StreamObject *self);
+/* Sets the exception of a stream that failed. Always NULL. */
+PyObject *stream_raise(StreamObject *self, qtts_status status);
+
+/* Waits slice by slice. 1: a chunk, lent until the next call; 0: the end; -1: an exception. */
+int stream_pull(StreamObject *self, const void **data, size_t *size);
 
 /* What read(n) left over first, then as stream_pull. */
 int stream_take(StreamObject *self, const void **data, size_t *size);
+
+/* Up to `limit` bytes, fewer at the end; NULL with an exception, and what came before it stands in `rest`. */
+PyObject *stream_gather(StreamObject *self, size_t limit);
 
 /* Whole operations, which enter and leave by themselves. read: up to `limit` bytes, all of them when limit < 0; run: to the end. */
 PyObject *stream_read(StreamObject *self, Py_ssize_t limit);

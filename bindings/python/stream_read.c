@@ -58,7 +58,7 @@ static void give_back(StreamObject *self, const gathered *all)
     PyErr_Restore(type, value, traceback);
 }
 
-static PyObject *read_bytes(StreamObject *self, size_t limit)
+PyObject *stream_gather(StreamObject *self, size_t limit)
 {
     gathered all = {0};
     PyObject *bytes = NULL;
@@ -73,7 +73,7 @@ static PyObject *read_bytes(StreamObject *self, size_t limit)
 PyObject *stream_read(StreamObject *self, Py_ssize_t limit)
 {
     if (stream_enter(self) < 0) return NULL;
-    PyObject *bytes = read_bytes(self, limit < 0 ? SIZE_MAX : (size_t)limit);
+    PyObject *bytes = stream_gather(self, limit < 0 ? SIZE_MAX : (size_t)limit);
     stream_leave(self);
     return bytes;
 }

@@ -10,7 +10,7 @@ static int stream_traverse(StreamObject *self, visitproc visit, void *arg)
     Py_VISIT(type_of(self));
     Py_VISIT(self->client);
     Py_VISIT(self->snapshot);
-    Py_VISIT(self->lost_path);
+    Py_VISIT(self->path);
     return 0;
 }
 
@@ -19,7 +19,7 @@ static int stream_clear(StreamObject *self)
     Py_CLEAR(self->client);
     Py_CLEAR(self->snapshot);
     Py_CLEAR(self->rest);
-    Py_CLEAR(self->lost_path);
+    Py_CLEAR(self->path);
     return 0;
 }
 
@@ -106,7 +106,7 @@ static PyObject *stream_read_method(StreamObject *self, PyObject *args)
 PyDoc_STRVAR(save_doc,
              "save($self, path, /, *, raw=False, progress=None)\n--\n\n"
              "Write what is left to a file: PCM as WAV, unless raw. The file appears when it is whole; on an error nothing is left behind. "
-             "progress(metrics) is called after each chunk.");
+             "progress(metrics) is called every 50 ms and when the file is there; what it raises before that ends the stream.");
 
 static PyObject *stream_save_method(StreamObject *self, PyObject *args, PyObject *kwargs)
 {

@@ -186,8 +186,9 @@ def test_paths_that_cannot_be_written(client, tmp_path, path, number, error):
     assert caught.value.filename == path
     assert list(tmp_path.iterdir()) == []
     for use in (lambda: next(stream), stream.read, lambda: stream.save(tmp_path / "again.wav")):
-        with pytest.raises(error):
+        with pytest.raises(error) as again:
             use()
+        assert (again.value.errno, again.value.filename) == (caught.value.errno, path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,16 +12,19 @@ USES = {
     "iterate": "for chunk in stream: pass",
     "read": "stream.read()",
     "save": "stream.save(sys.argv[2])",
+    "progress": "stream.save(sys.argv[2], progress=str)",
+    "download": "stream = client.download(sys.argv[1] + '/a'); stream.save(sys.argv[2])",
     "synthesize": "client.synthesize('Hello.', voice='Cherry')",
 }
 SCRIPT = """
-import sys, time, qtts
+import os, sys, time, qtts
 client = qtts.Client("sk-x", base_url=sys.argv[1])
 stream = client.stream("Hello.", voice="Cherry")
 try:
     {use}
 except KeyboardInterrupt:
     print(time.monotonic())
+    assert os.listdir(os.path.dirname(sys.argv[2])) == []
     if "{use}".startswith("client"): sys.exit(130)
     assert stream.closed
     try: next(stream)

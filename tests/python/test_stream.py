@@ -137,15 +137,41 @@ def test_save_tells_progress(play, tmp_path):
     assert seen and seen == sorted(seen) and seen[-1] == len(WHOLE)
 
 
+def raiser(metrics):
+    raise LookupError("mine")
+
+
 def test_progress_that_raises(play, tmp_path):
-    path = tmp_path / "a.wav"
-
-    def progress(metrics):
-        raise LookupError("mine")
-
+    """It gives the file up, and with it the stream, of which a part is gone."""
+    audio = streams.head() + streams.CHUNKED + streams.chunked(streams.audio(PIECES[0]))
+    stream = open_stream(play([("send", audio), ("stall",)]))
     with pytest.raises(LookupError, match="mine"):
-        open_stream(play(ANSWER)).save(path, progress=progress)
+        stream.save(tmp_path / "a.wav", progress=raiser)
+    assert stream.closed and stream.metrics.audio_bytes == len(PIECES[0])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_that_raises_when_all_is_done(play, tmp_path):
+    stream = open_stream(play(ANSWER))
+    with pytest.raises(LookupError, match="mine"):
+        stream.save(tmp_path / "a.wav", progress=raiser)
+    assert (tmp_path / "a.wav").read_bytes()[44:] == WHOLE
+    assert list(stream) == []
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_save_after_a_part_was_read(play, tmp_path, raw):
+    """What cannot be written is not lost."""
+    seen = []
+    stream = open_stream(play(ANSWER))
+    assert stream.read(4) == WHOLE[:4]
+    for _ in range(2):
+        with pytest.raises(FileNotFoundError) as caught:
+            stream.save(tmp_path / "none" / "a", raw=raw)
+        assert caught.value.filename == tmp_path / "none" / "a"
+    stream.save(tmp_path / "a", raw=raw, progress=lambda metrics: seen.append(metrics.audio_bytes))
+    assert (tmp_path / "a").read_bytes()[0 if raw else 44 :] == WHOLE[4:]
+    assert seen == [len(WHOLE)]
 
 
 def test_first_audio_leaves_before_the_rest_was_sent(play, wire):
@@ -269,6 +295,8 @@ def test_reply(client, tmp_path):
         assert file.readframes(file.getnframes()) == ramp(4500)
     with client.download(reply.url) as stream:
         assert stream.read(4) == b"RIFF"
+        stream.save(tmp_path / "rest")
+    assert (tmp_path / "rest").read_bytes() == (tmp_path / "reply.wav").read_bytes()[4:]
 
 
 def test_reply_keeps_its_client(play):

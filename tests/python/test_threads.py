@@ -93,6 +93,21 @@ def test_close_the_client(stuck):
         client.stream("Hello.", voice="Cherry")
 
 
+@pytest.mark.parametrize("end, error", [("cancel", qtts.CancelledError), ("close", qtts.CancelledError), ("client.close", ValueError)])
+def test_a_save_that_is_ended(play, tmp_path, end, error):
+    """By another thread: no file is left behind, though the stream lives on."""
+    stream = play(STUCK).stream("Hello.", voice="Cherry")
+    with ThreadPoolExecutor(1) as pool:
+        saved = pool.submit(stream.save, tmp_path / "a.wav")
+        wait_for(lambda: busy(stream) and list(tmp_path.iterdir()))
+        stream.client.close() if end == "client.close" else getattr(stream, end)()
+        start = time.monotonic()
+        with pytest.raises(error):
+            saved.result()
+        assert time.monotonic() - start < 0.1 * SLOW
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_others_run_while_one_waits(stuck):
     """The wait holds no lock of the interpreter."""
     start = time.monotonic()
