@@ -77,17 +77,21 @@ static int nothing(lua_State *L)
     return 0;
 }
 
-/* A signal ends the wait, and calling any function runs the hook by which interpreters turn Ctrl-C into an error. It unwinds our frame
- * alone: nothing of the core is on the C stack. The hook may also have closed the stream, so look again. */
+/* A signal ends a wait, and calling any function runs the hook by which interpreters turn Ctrl-C into an error: then it is on top of the
+ * stack and the answer is not 0. The hook may also have closed the stream, so look again. */
+static int hook_raises(lua_State *L)
+{
+    lua_pushcfunction(L, nothing);
+    return lua_pcall(L, 0, 0, 0);
+}
+
 static qtts_status wait_for_chunk(lua_State *L, int index, const void **data, size_t *size)
 {
     for (;;) {
         qtts_stream *stream = check_open(L, index)->stream;
         qtts_status status = qtts_stream_poll(stream, data, size);
         if (status != QTTS_AGAIN) return status;
-        if (qtts_stream_wait(stream, WAIT_SLICE_MS) != QTTS_AGAIN) continue;
-        lua_pushcfunction(L, nothing);
-        lua_call(L, 0, 0);
+        if (qtts_stream_wait(stream, WAIT_SLICE_MS) == QTTS_AGAIN && hook_raises(L)) lua_error(L);
     }
 }
 
@@ -130,10 +134,26 @@ static int stream_call(lua_State *L)
 
 /* ---- files --------------------------------------------------------------------------------------------------------------------------- */
 
+static qtts_status save_step(lua_State *L, int index, const char *path)
+{
+    return qtts_stream_save_step(check_open(L, index)->stream, path, 0, WAIT_SLICE_MS);
+}
+
+/* One more step of a cancelled stream removes the file, which must neither stay half written nor be gone on with by another save. */
+static int save_give_up(lua_State *L, int index, const char *path)
+{
+    qtts_stream *stream = check_box(L, index)->stream;
+    if (stream) qtts_stream_cancel(stream);
+    if (stream) save_step(L, index, path);
+    return lua_error(L);
+}
+
 int qlua_stream_save(lua_State *L, int index, const char *path)
 {
-    qtts_stream *stream = check_open(L, index)->stream;
-    if (qtts_stream_save(stream, path) < 0) return qlua_fail(L, qtts_stream_error(stream));
+    qtts_status status;
+    while ((status = save_step(L, index, path)) == QTTS_AGAIN)
+        if (hook_raises(L)) return save_give_up(L, index, path);
+    if (status < 0) return qlua_fail(L, qtts_stream_error(check_open(L, index)->stream));
     lua_pushboolean(L, 1);
     return 1;
 }

@@ -51,6 +51,7 @@ verdict() { # NAME 0-or-1: one test of this script
 # ---- the parts ------------------------------------------------------------------------------------------------------------------------
 unit() { # ABI INTERPRETER GC
     export QTTS_GC="$3" QTTS_TEST_TAG="$2-$3-$$"
+    mkdir -p "$QTTS_TEST_FOLDER/empty"
     python3 "$here/wire_scripts.py" "$QTTS_TEST_WIRE" "$QTTS_TEST_TAG"
     code=0
     lua "$1" "$2" "$here/run.lua" > "$QTTS_TEST_FOLDER/out" 2> "$QTTS_TEST_FOLDER/err" || code=$?

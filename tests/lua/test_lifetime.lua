@@ -140,8 +140,8 @@ add("finalizer by newproxy", function()
     end
     check.has(tostring(stream), "closed")
 end)
-add("a hook can interrupt a wait", function()
-    local stream = check.client():stream(check.request{ seconds = 1, delay_ms = 30000 })
+-- As Ctrl-C does, after a few calls.
+local function interrupted(call, ...)
     local calls = 0
     debug.sethook(function()
         calls = calls + 1
@@ -150,12 +150,62 @@ add("a hook can interrupt a wait", function()
             error "interrupted!"
         end
     end, "c")
-    local ok, err = pcall(stream.next, stream)
+    local ok, err = pcall(call, ...)
     debug.sethook()
     check.eq(ok, false)
     check.has(err, "interrupted!")
+end
+add("a hook can interrupt a wait", function()
+    local stream = check.client():stream(check.request{ seconds = 1, delay_ms = 30000 })
+    interrupted(stream.next, stream)
     stream:cancel()
     check.fails("CANCELLED", stream:next())
+end)
+add("a hook can interrupt a save, and no file is left", function()
+    local stream = check.client():stream(check.request{ seconds = 60, pace = 1, event_bytes = 960 })
+    interrupted(stream.save, stream, check.path "empty/a.wav")
+    check.eq(os.remove(check.path "empty"), true, "an empty folder")
+    check.eq(stream.metrics.audio_bytes > 0, true, "audio_bytes")
+    check.fails("CANCELLED", stream:next())
+    check.fails("CANCELLED", stream:save(check.path "other.wav"))
+end)
+add("a hook can close the stream that is being saved", function()
+    local stream = check.client():stream(check.request{ seconds = 60, pace = 1 })
+    local calls = 0
+    debug.sethook(function()
+        calls = calls + 1
+        if calls > 3 then
+            debug.sethook()
+            stream:close()
+        end
+    end, "c")
+    check.raises("closed", stream.save, stream, check.path "closed.wav")
+end)
+add("a child of fork", function()
+    local there, ffi = pcall(require, "ffi")
+    if not there then return end -- plain Lua has no fork
+    ffi.cdef "int fork(void); int waitpid(int, int *, int); void _exit(int);"
+    local client = check.client()
+    local stream = client:stream(check.request{ kind = "ramp", seconds = 1, pace = 4, riff = "never" })
+    local pcm = stream:next()
+    local child = ffi.C.fork()
+    if child == 0 then
+        local ok, problem = pcall(function()
+            local reason = "the client was made before fork(); make one in this process"
+            for _, use in ipairs{ "next", "poll", "save" } do
+                check.eq(check.fails("INVALID", stream[use](stream, check.path "forked.wav")).message, reason)
+            end
+            for _, use in ipairs{ "stream", "synthesize" } do check.raises(reason, client[use], client, check.request()) end
+            stream:close()
+            client:close()
+        end)
+        if not ok then io.stderr:write(problem, "\n") end
+        ffi.C._exit(ok and 7 or 1)
+    end
+    local status = ffi.new "int[1]"
+    ffi.C.waitpid(child, status, 0)
+    check.eq(status[0], 7 * 256, "exit status")
+    check.eq(#pcm + #check.read_all(stream), 48000)
 end)
 add("left open for lua_close", function()
     left_open = { check.client() } -- a global: lives until the state is closed

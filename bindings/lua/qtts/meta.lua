@@ -178,7 +178,8 @@ function Stream:next() end
 ---@return qtts.Error? err
 function Stream:poll() end
 
----Waits for the rest and writes it: PCM as WAV, everything else as it is. The file appears when it is whole.
+---Waits for the rest and writes it: PCM as WAV, everything else as it is. The file appears when it is whole; one that is interrupted
+---(Ctrl-C) is removed, and the stream cancelled.
 ---@param path string
 ---@return true? ok
 ---@return qtts.Error? err
