@@ -63,11 +63,21 @@ def test_lua(ready, tmp_path, text, interpreter):
     judge(tmp_path, run([interpreter, "snippet.lua"], tmp_path, **ready, **module, ASAN_OPTIONS="detect_leaks=1"))
 
 
+def same_packages(text):
+    """What a reader is told to install is what the scripts install: they have done so."""
+    lists = re.findall(r'_packages="(.*)"', (ROOT / "tests/setup.sh").read_text())
+    known = {name for line in lists for name in re.split(r"[ |]", line)}
+    for line in text.splitlines():
+        assert set(line.partition("#")[0].split()[2:]) <= known, line
+
+
 @pytest.mark.parametrize("text", snippets("sh"))
 def test_sh(tree, text):
     """In the order of the README, so that one may stand on what another has built."""
     if "tests/run.sh" in text:
         pytest.skip("this is what is running")
+    if text.startswith("apt-get install "):
+        return same_packages(text)
     status, said, complaints = run(["sh", "-euc", text], tree)
     assert status == 0, said + complaints
     for path in tree.glob("*.wav"):
