@@ -40,6 +40,21 @@ void qtts__error_request_id(qtts__error *error, const char *request_id)
     if (request_id) qtts__utf8_clean(request_id, strlen(request_id), error->request_id, sizeof error->request_id);
 }
 
+static void error_hide_in(char *text, const char *secret, size_t size)
+{
+    for (char *at = text; (at = strstr(at, secret)); at += size) memset(at, '*', size);
+}
+
+void qtts__error_hide(qtts__error *error, const char *secret)
+{
+    enum { SHORTEST = 8 }; /* no key of the service is as short; a shorter one stands in words by chance */
+    size_t size = strlen(secret);
+    if (size < SHORTEST) return;
+    error_hide_in(error->message, secret, size);
+    error_hide_in(error->code, secret, size);
+    error_hide_in(error->request_id, secret, size);
+}
+
 const qtts_error *qtts__error_shown(const qtts__error *error) { return error->shown.status == QTTS_OK ? NULL : &error->shown; }
 
 void qtts__error_copy(qtts__error *to, const qtts__error *from)

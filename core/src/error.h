@@ -23,6 +23,9 @@ __attribute__((format(printf, 3, 4))) qtts_status qtts__error_set(qtts__error *e
 void qtts__error_code(qtts__error *error, const char *code);
 void qtts__error_request_id(qtts__error *error, const char *request_id);
 
+/* What the server told may be told on, but not the key: wherever it stands in the texts, there are asterisks instead. */
+void qtts__error_hide(qtts__error *error, const char *secret);
+
 /* NULL when nothing failed. */
 const qtts_error *qtts__error_shown(const qtts__error *error);
 

@@ -108,6 +108,7 @@ static void stream_fail(qtts_stream *stream)
         if (stream->error.shown.http_status == 0) stream->error.shown.http_status = answer->http_status;
     }
     qtts__error_request_id(&stream->error, stream->facts.request_id);
+    qtts__error_hide(&stream->error, stream->client->settings.api_key);
     qtts__advice_give(&stream->error.shown);
     if (!stream_try_plain(stream) && !stream_again(stream))
         stream_over(stream, answer && !answer->over && stream->error.shown.status != QTTS_SERVICE);
