@@ -71,6 +71,7 @@ void qtts_client_free(qtts_client *client)
         for (qtts_stream *stream = client->streams; stream; stream = stream->next) qtts__stream_close(stream, QTTS_CLOSED, "the client was freed");
         qtts__http_free(client->http);
         client->http = NULL;
+        qtts__settings_wipe(&client->settings); /* though streams may keep the rest of them for a while */
         qtts__loop_wake(&client->loop);
     }
     qtts__client_unref(client);

@@ -181,9 +181,14 @@ qtts_status qtts__config_read(const qtts_config *config, qtts__settings *setting
     return read ? QTTS_OK : error->shown.status;
 }
 
-void qtts__settings_free(qtts__settings *settings)
+void qtts__settings_wipe(qtts__settings *settings)
 {
     if (settings->api_key) explicit_bzero(settings->api_key, strlen(settings->api_key));
+}
+
+void qtts__settings_free(qtts__settings *settings)
+{
+    qtts__settings_wipe(settings);
     for (size_t i = 0; settings->headers && settings->headers[i]; i++) free(settings->headers[i]);
     free(settings->headers);
     free(settings->api_key);

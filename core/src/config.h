@@ -22,6 +22,7 @@ typedef struct qtts__settings {
 } qtts__settings;
 
 qtts_status qtts__config_read(const qtts_config *config, qtts__settings *settings, qtts__error *error);
+void qtts__settings_wipe(qtts__settings *settings); /* of the key */
 void qtts__settings_free(qtts__settings *settings); /* wipes the key */
 
 #endif
