@@ -153,7 +153,6 @@ static qtts_status reader_data(qtts__reader *reader, const char **at, const char
     const char *start = *at;
     qtts_status status = reader_json(reader, at, end);
     while (reader->envelope.failed && *at < end && **at != '\n' && **at != '\r') ++*at;
-    if (reader->envelope.echoing) return status;
     for (; start < *at && reader->head_size < sizeof reader->head; start++) reader->head[reader->head_size++] = *start;
     if (status == QTTS_OK && reader->envelope.failed && reader->head_size == sizeof reader->head) return reader_bad_event(reader);
     return status;

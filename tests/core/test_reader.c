@@ -145,6 +145,7 @@ static const split_row reader_bad[] = {
     {"JSON: a raw NUL in the audio", TEXT(DATA("QUJDREVG\0QUJD") STOP), "ABCDEF|PROTOCOL" NOT_JSON("1")},
     {"JSON: no JSON", TEXT(DATA("QUJDRA==") "data:{]\n\n" STOP), "ABCD|PROTOCOL" NOT_JSON("2")},
     {"JSON: a comma too many", TEXT("data:{\"output\":{\"audio\":{\"data\":\"QUJDRA==\",}}}\n\n" STOP), "ABCD|PROTOCOL" NOT_JSON("1")},
+    {"JSON: an event that begins like the one before", TEXT(DATA("QUJDRA==") "data:{\"outp[DONE]\n\n" STOP), "ABCD|PROTOCOL" NOT_JSON("2")},
     {"JSON: cut by the event's end", TEXT("data:{\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}\n\n" STOP), "ABCD|PROTOCOL" NOT_JSON("1")},
     {"JSON: a lone surrogate", TEXT("data:{\"output\":{\"x\":\"\\ud83d\"}}\n\n" STOP), "|PROTOCOL" NOT_JSON("1")},
     {"JSON: empty data", TEXT("data\n\n" STOP), "|PROTOCOL" NOT_JSON("1")},
