@@ -142,7 +142,8 @@ static qtts_status reader_event(qtts__reader *reader, const qtts__reading *readi
     failure.code[0] = failure.message[0] = '\0';
     qtts__message_kind kind = reader_end_text(reader, &failure);
     qtts_status status = reader_judge_event(reader, reading, kind, &failure);
-    qtts__envelope_next(&reader->envelope, kind == QTTS__MESSAGE_RESULT);
+    bool said_no = failure.code[0] != '\0' || failure.message[0] != '\0'; /* another event's status may make it count */
+    qtts__envelope_next(&reader->envelope, kind == QTTS__MESSAGE_RESULT && !said_no);
     reader->head_size = 0;
     reader->events++;
     return status;

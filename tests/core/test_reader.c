@@ -178,6 +178,10 @@ static const split_row reader_errors[] = {
     {"a code without a name of the event", TEXT("data:{\"code\":\"X\",\"message\":\"m\"}\n\n"), "|SERVICE 0 X \"m\""},
     {"a status alone", TEXT(":HTTP_STATUS/429\nevent:result\ndata:{\"message\":\"m\"}\n\n"), "|SERVICE 429  \"m\""},
     {"an error that is no JSON", TEXT("event:error\n:HTTP_STATUS/500\ndata:oops\n\n"), "|SERVICE 500  \"the service failed without saying why\""},
+    {"an error that says what an event before said in vain",
+     TEXT("data:{\"code\":\"X\",\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}}}\n\n"
+          "event:error\ndata:{\"code\":\"X\",\"output\":{\"audio\":{\"data\":\"\"}}}\n\n"),
+     "ABCD|SERVICE 0 X \"X\""},
     {"an error that nothing closes", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"m\"}"), "|SERVICE 0 X \"m\""},
     {"an error without a message", TEXT("event:error\ndata:{\"code\":\"X\"}\n\n"), "|SERVICE 0 X \"X\""},
     {"OpenAI's shape", TEXT("event:error\ndata:{\"error\":{\"code\":\"X\",\"message\":\"m\"}}\n\n"), "|SERVICE 0 X \"m\""},
