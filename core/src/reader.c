@@ -103,10 +103,16 @@ static bool reader_known_event(const qtts__reader *reader)
 
 static bool reader_done_mark(const qtts__reader *reader) { return reader->head_size == 6 && memcmp(reader->head, "[DONE]", 6) == 0; }
 
+/* With an error's HTTP status what is not the service's is the gateway's: then the end of the answer tells. */
+static bool reader_may_be_ignored(const qtts__reader *reader) { return reader->refused || !reader_known_event(reader); }
+
 static qtts_status reader_bad_event(qtts__reader *reader)
 {
-    return reader_done_mark(reader) || !reader_known_event(reader) ? QTTS_OK : reader_not_json(reader);
+    return reader_done_mark(reader) || reader_may_be_ignored(reader) ? QTTS_OK : reader_not_json(reader);
 }
+
+/* The event itself says that it is an error, whatever its data is. */
+static bool reader_error_event(const qtts__reader *reader) { return reader->sse.status >= 400 || strcmp(reader->sse.name, "error") == 0; }
 
 static int reader_event_status(const qtts__reader *reader, const qtts__reading *reading)
 {
@@ -126,11 +132,11 @@ static qtts__message_kind reader_end_text(qtts__reader *reader, qtts__failure *f
 
 static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading *reading, qtts__message_kind kind, const qtts__failure *failure)
 {
-    bool refused = kind == QTTS__MESSAGE_ERROR || reader->sse.status >= 400 || strcmp(reader->sse.name, "error") == 0;
+    bool refused = kind == QTTS__MESSAGE_ERROR || reader_error_event(reader);
     if (kind == QTTS__MESSAGE_NOMEM) return reader_nomem(reader);
     if (refused) return reader_refused(reader, failure, reader_event_status(reader, reading));
     if (kind == QTTS__MESSAGE_BAD) return reader_bad_event(reader);
-    if (kind == QTTS__MESSAGE_STRANGE && reader_known_event(reader))
+    if (kind == QTTS__MESSAGE_STRANGE && !reader_may_be_ignored(reader))
         return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld has no output", (long long)(reader->events + 1));
     if (kind == QTTS__MESSAGE_STOP && reader_accepted(reading)) reader->stopped = true;
     return reader->stopped ? QTTS_DONE : QTTS_OK;
@@ -155,8 +161,8 @@ static qtts_status reader_data(qtts__reader *reader, const char **at, const char
     qtts_status status = reader_json(reader, at, end);
     while (reader->envelope.failed && *at < end && **at != '\n' && **at != '\r') ++*at;
     for (; start < *at && reader->head_size < sizeof reader->head; start++) reader->head[reader->head_size++] = *start;
-    if (status == QTTS_OK && reader->envelope.failed && reader->head_size == sizeof reader->head) return reader_bad_event(reader);
-    return status;
+    bool judged = reader->envelope.failed && reader->head_size == sizeof reader->head && !reader_error_event(reader);
+    return status == QTTS_OK && judged ? reader_bad_event(reader) : status;
 }
 
 static qtts_status reader_events(qtts__reader *reader, const qtts__reading *reading, const char *at, const char *end)

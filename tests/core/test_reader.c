@@ -178,6 +178,8 @@ static const split_row reader_errors[] = {
     {"a code without a name of the event", TEXT("data:{\"code\":\"X\",\"message\":\"m\"}\n\n"), "|SERVICE 0 X \"m\""},
     {"a status alone", TEXT(":HTTP_STATUS/429\nevent:result\ndata:{\"message\":\"m\"}\n\n"), "|SERVICE 429  \"m\""},
     {"an error that is no JSON", TEXT("event:error\n:HTTP_STATUS/500\ndata:oops\n\n"), "|SERVICE 500  \"the service failed without saying why\""},
+    {"an error that is no JSON, and longer", TEXT("event:result\n:HTTP_STATUS/429\ndata:Too many requests\n\n" STOP),
+     "|SERVICE 429  \"the service failed without saying why\""},
     {"an error that says what an event before said in vain",
      TEXT("data:{\"code\":\"X\",\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}}}\n\n"
           "event:error\ndata:{\"code\":\"X\",\"output\":{\"audio\":{\"data\":\"\"}}}\n\n"),
@@ -202,6 +204,8 @@ static const split_row reader_refused[] = {
     {"JSON", TEXT("{\"code\":\"InvalidApiKey\",\"message\":\"m\",\"request_id\":\"r\"}"), "|SERVICE 401 InvalidApiKey \"m\" id=r"},
     {"JSON, spaced", TEXT(" \r\n{\n\"code\":\"X\",\n\"message\":\"m\"}\n"), "|SERVICE 401 X \"m\""},
     {"an event stream", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"m\"}\n\n"), "|SERVICE 401 X \"m\""},
+    {"an event stream of text", TEXT("data:slow down, please\n\ndata:{\"detail\":\"busy\"}\n\n"),
+     "|HTTP 401  \"HTTP 401: data:slow down, please  data:{\"detail\":\"busy\"}  \""},
     {"JSON without code", TEXT("{\"message\":\"m\"}"), "|HTTP 401  \"HTTP 401: {\"message\":\"m\"}\""},
     {"JSON cut off", TEXT("{\"code\":\"X\""), "|HTTP 401  \"HTTP 401: {\"code\":\"X\"\""},
     {"nothing", TEXT(""), "|HTTP 401  \"HTTP 401\""},
