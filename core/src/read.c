@@ -7,11 +7,22 @@ static bool read_enter(qtts_stream *stream)
 {
     if (qtts__client_foreign(stream->client) || atomic_flag_test_and_set(&stream->busy)) return false;
     pthread_mutex_lock(&stream->client->lock);
+    stream->entered = stream->client->turns;
     return true;
+}
+
+/* News of other streams that came up meanwhile: a host that watches the descriptor would not hear of it otherwise. */
+static void read_tell(const qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    const qtts_stream *first = client->ready_first;
+    bool others = first && (first != stream || first->next_ready);
+    if (others && stream->entered != client->turns && atomic_load(&client->watched)) qtts__loop_wake(&client->loop);
 }
 
 static qtts_status read_leave(qtts_stream *stream, qtts_status status)
 {
+    read_tell(stream);
     pthread_mutex_unlock(&stream->client->lock);
     atomic_flag_clear(&stream->busy);
     return status;
