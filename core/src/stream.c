@@ -183,9 +183,9 @@ static bool stream_take(void *self, const char *bytes, size_t size)
 
 static void stream_fault(qtts_stream *stream, const qtts__error *fault)
 {
-    bool cut = fault->shown.status == QTTS_INCOMPLETE;
-    qtts_status status = cut && stream->kind != QTTS__ORDER_STREAM ? QTTS_NETWORK : fault->shown.status;
-    qtts__error_set(&stream->error, status, "%s%s", cut ? "the audio ended before the service said \"stop\": " : "", fault->message);
+    bool cut = fault->shown.status == QTTS_INCOMPLETE, spoken = stream->kind == QTTS__ORDER_STREAM;
+    qtts_status status = cut && !spoken ? QTTS_NETWORK : fault->shown.status;
+    qtts__error_set(&stream->error, status, "%s%s", cut && spoken ? "the audio ended before the service said \"stop\": " : "", fault->message);
     stream->error.shown.os_error = fault->shown.os_error;
 }
 
