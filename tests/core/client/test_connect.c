@@ -1,0 +1,189 @@
+/* No connection, or none that may be used: the right class of error, at once, and nothing sent. */
+#include "endpoint.h"
+#include "support.h"
+#include "wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* ---- nobody there ---- */
+
+static void connect_expect(qtts_client *client, qtts_status expected, const char *message)
+{
+    qtts_stream *stream = use_plain(client);
+    use_ends(stream, expected);
+    const qtts_error *error = qtts_stream_error(stream);
+    if (!strstr(error->message, message)) fail_msg("%s", error->message);
+    assert_int_equal(qtts_stream_response(stream)->metrics.requests_sent, 0);
+    qtts_stream_free(stream);
+}
+
+/* A port that was free a moment ago, and in all likelihood still is. */
+static void connect_closed_port(char *base, size_t room)
+{
+    wire *server = wire_start(wire_play_mute, NULL);
+    snprintf(base, room, "%s", server->base);
+    wire_stop(server);
+}
+
+static void refused(void **state)
+{
+    char base[64];
+    (void)state;
+    connect_closed_port(base, sizeof base);
+    qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF});
+    int64_t began = use_now_ms();
+    connect_expect(client, QTTS_NETWORK, "refused");
+    assert_true(use_now_ms() - began < 100);
+    qtts_client_free(client);
+}
+
+static void refused_is_tried_again(void **state)
+{
+    char base[64];
+    (void)state;
+    connect_closed_port(base, sizeof base);
+    qtts_client *client = use_client(base, (qtts_config){.retries = 1});
+    qtts_stream *stream = use_plain(client);
+    use_ends(stream, QTTS_NETWORK);
+    assert_int_equal(qtts_stream_response(stream)->metrics.retries, 1);
+    assert_int_equal(qtts_stream_error(stream)->retryable, 1);
+    assert_true(qtts_stream_error(stream)->os_error != 0);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+}
+
+static void no_such_host(void **state)
+{
+    (void)state;
+    qtts_client *client = use_client("https://no-such-host.invalid/api/v1", (qtts_config){.retries = QTTS_OFF, .connect_timeout_ms = 5000});
+    int64_t began = use_now_ms();
+    connect_expect(client, QTTS_NETWORK, "no-such-host.invalid");
+    assert_true(use_now_ms() - began < 5100);
+    qtts_client_free(client);
+}
+
+/* ---- somebody who does not speak TLS ---- */
+
+static void connect_play_silent(wire_link *link) { wire_gone(link); }
+
+static void connect_play_garbage(wire_link *link)
+{
+    char some[16];
+    if (recv(link->fd, some, sizeof some, 0) > 0) wire_text(link, "\x16\x03\x03\xff\xff garbage that is no record of TLS, and more of it, and more");
+    wire_gone(link);
+}
+
+static void connect_play_close(wire_link *link) { (void)link; }
+
+static const struct {
+    const char *name;
+    wire_play *play;
+    qtts_status status, also;
+} connect_tls_rows[] = {
+    {"the handshake stalls", connect_play_silent, QTTS_TIMEOUT, QTTS_TIMEOUT},
+    {"garbage", connect_play_garbage, QTTS_TLS, QTTS_TLS},
+    {"closed at once", connect_play_close, QTTS_TLS, QTTS_NETWORK},
+};
+
+static void no_tls(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(connect_tls_rows); i++) {
+        char base[64];
+        wire *server = wire_start(connect_tls_rows[i].play, NULL);
+        print_message("%s\n", connect_tls_rows[i].name);
+        snprintf(base, sizeof base, "https%s", server->base + strlen("http"));
+        qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF, .connect_timeout_ms = 300});
+        int64_t began = use_now_ms();
+        qtts_stream *stream = use_plain(client);
+        qtts_status status = use_rest(stream, NULL);
+        if (status != connect_tls_rows[i].also) assert_int_equal(status, connect_tls_rows[i].status);
+        if (status == QTTS_TIMEOUT) assert_in_range(use_now_ms() - began, 300, 400);
+        print_message("    %s\n", qtts_stream_error(stream)->message);
+        assert_int_equal(qtts_stream_response(stream)->metrics.requests_sent, 0);
+        qtts_stream_free(stream);
+        qtts_client_free(client);
+        wire_stop(server);
+    }
+}
+
+/* ---- a proxy ---- */
+
+/* WIRE_GATE counts proxies that were shown the key. */
+static void connect_play_proxy(wire_link *link)
+{
+    while (wire_request(link)) {
+        wire_count(link->server, WIRE_GATE, strstr(link->head, use_key) != NULL);
+        wire_count(link->server, WIRE_STUCK, strncmp(link->head, "CONNECT ", 8) == 0);
+        wire_text(link, link->server->user);
+    }
+}
+
+static const struct {
+    const char *answer;
+    qtts_status status;
+    int http_status;
+} connect_proxy_rows[] = {
+    {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 407},
+    {"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 403},
+    {"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 502},
+};
+
+static void proxy_refuses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(connect_proxy_rows); i++) {
+        qtts_client *client;
+        qtts_stream *stream;
+        wire *server = wire_start(connect_play_proxy, (char *)(uintptr_t)connect_proxy_rows[i].answer);
+        char proxy[96];
+        snprintf(proxy, sizeof proxy, "http://user:sesame@%.*s", (int)strcspn(server->base + 7, "/"), server->base + 7);
+        qtts_config config = {.api_key = use_key, .base_url = "https://service.invalid/api/v1", .proxy = proxy, .retries = QTTS_OFF};
+        assert_int_equal(qtts_client_new(&config, &client), QTTS_OK);
+        assert_int_equal(qtts_client_stream(client, &(qtts_request){.text = "x"}, &stream), QTTS_OK);
+        assert_int_equal(use_rest(stream, NULL), connect_proxy_rows[i].status);
+        assert_int_equal(qtts_stream_error(stream)->http_status, connect_proxy_rows[i].http_status);
+        assert_null(strstr(qtts_stream_error(stream)->message, "sesame"));
+        assert_int_equal(qtts_stream_response(stream)->metrics.requests_sent, 0);
+        assert_true(wire_counted(server, WIRE_STUCK) > 0);
+        assert_int_equal(wire_counted(server, WIRE_GATE), 0);
+        qtts_stream_free(stream);
+        qtts_client_free(client);
+        wire_stop(server);
+    }
+}
+
+/* The surroundings name one; proxy = "" (as in every other test) says no. */
+static void proxy_of_the_environment(void **state)
+{
+    qtts_client *client;
+    qtts_stream *stream;
+    (void)state;
+    wire *server = wire_start(connect_play_proxy, (char *)(uintptr_t)connect_proxy_rows[1].answer);
+    setenv("https_proxy", server->base, 1);
+    qtts_config config = {.api_key = use_key, .base_url = "https://service.invalid/api/v1", .retries = QTTS_OFF};
+    assert_int_equal(qtts_client_new(&config, &client), QTTS_OK);
+    assert_int_equal(qtts_client_stream(client, &(qtts_request){.text = "x"}, &stream), QTTS_OK);
+    assert_int_equal(use_rest(stream, NULL), QTTS_HTTP);
+    assert_int_equal(wire_counted(server, WIRE_STUCK), 1);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    unsetenv("https_proxy");
+    wire_stop(server);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refused),
+        cmocka_unit_test(refused_is_tried_again),
+        cmocka_unit_test(no_such_host),
+        cmocka_unit_test(no_tls),
+        cmocka_unit_test(proxy_refuses),
+        cmocka_unit_test(proxy_of_the_environment),
+    };
+    return USE_MAIN("client: connecting", tests);
+}
