@@ -262,11 +262,19 @@ static bool http_fault_of_proxy(qtts__transfer *transfer)
     return true;
 }
 
+/* A proxy that libcurl cannot read stands in its text with user and password. */
+static const char *http_detail(const qtts__transfer *transfer, CURLcode code)
+{
+    static const char unread[] = "Unsupported proxy ";
+    if (strncmp(transfer->detail, unread, strlen(unread)) == 0) return "the proxy's url cannot be read; it is like http://host:port";
+    return transfer->detail[0] != '\0' ? transfer->detail : curl_easy_strerror(code);
+}
+
 static void http_set_fault(qtts__transfer *transfer, CURLcode code)
 {
     qtts__error *fault = &transfer->answer.fault;
     qtts_status status = http_status_of(code);
-    const char *detail = transfer->detail[0] != '\0' ? transfer->detail : curl_easy_strerror(code);
+    const char *detail = http_detail(transfer, code);
     long os_error = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &os_error);
     if (http_fault_of_ours(transfer, code) || http_fault_of_proxy(transfer)) return;
