@@ -115,6 +115,18 @@ int64_t use_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void use_punctual(int64_t (*measure)(const void *row), const void *row, int64_t least, int64_t most)
+{
+    enum { ATTEMPTS = 6 };
+    int64_t took = 0;
+    for (int i = 0; i < ATTEMPTS; i++) {
+        took = measure(row);
+        assert_true(took >= least);
+        if (took <= most) return;
+    }
+    fail_msg("%lld ms, and the other times no less than %lld", (long long)took, (long long)most);
+}
+
 int use_descriptors(void)
 {
     int count = 0;

@@ -46,6 +46,9 @@ void use_ends(qtts_stream *stream, qtts_status expected);
 void use_whole(const ramp *got, uint64_t bytes);
 
 int64_t use_now_ms(void); /* monotonic */
+
+/* What takes so many ms, by the measure's word. Never less; more only because the machine was busy, hence not every time. */
+void use_punctual(int64_t (*measure)(const void *row), const void *row, int64_t least, int64_t most);
 int use_descriptors(void);
 bool use_readable(int fd, int timeout_ms);
 int use_main(const char *group, const struct CMUnitTest *tests, size_t count);

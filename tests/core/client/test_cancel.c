@@ -31,54 +31,57 @@ static void cancel_before_start(void **state)
     wire_stop(server);
 }
 
-static void cancel_waiting_for_answer(void **state)
+static int64_t phase_waiting_for_answer(const void *unused)
 {
-    (void)state;
+    (void)unused;
     wire *server = wire_start(wire_play_mute, NULL);
     waiter self;
     waiter_open(&self, server->base);
     waiter_start(&self);
     assert_true(wire_await(server, WIRE_REQUESTS, 1));
-    waiter_cancel(&self);
+    int64_t took = waiter_cancel(&self);
     assert_true(wire_await(server, WIRE_GONE, 1));
     qtts_client_free(self.client);
     wire_stop(server);
+    return took;
 }
 
-static void cancel_streaming(void **state)
+static int64_t phase_streaming(const void *unused)
 {
-    (void)state;
+    (void)unused;
     wire *server = wire_start(cancel_play_half, NULL);
     waiter self;
     waiter_open(&self, server->base);
     waiter_start(&self);
     while (atomic_load(&self.chunks) == 0) sched_yield();
-    waiter_cancel(&self);
+    int64_t took = waiter_cancel(&self);
     assert_true(wire_await(server, WIRE_GONE, 1));
     qtts_client_free(self.client);
     wire_stop(server);
+    return took;
 }
 
 /* Between two attempts: the answer has been read when the client takes a lock for the next thing it does. */
-static void cancel_waiting_for_retry(void **state)
+static int64_t phase_waiting_for_retry(const void *unused)
 {
-    (void)state;
+    (void)unused;
     wire *server = wire_start(cancel_play_busy, NULL);
     waiter self;
     waiter_open(&self, server->base);
     waiter_start(&self);
     assert_true(wire_await(server, WIRE_REQUESTS, 1));
     while (qtts_stream_response(self.stream)->metrics.retries == 0) sched_yield();
-    waiter_cancel(&self);
+    int64_t took = waiter_cancel(&self);
     assert_int_equal(wire_counted(server, WIRE_REQUESTS), 1);
     qtts_client_free(self.client);
     wire_stop(server);
+    return took;
 }
 
-static void cancel_connecting(void **state)
+static int64_t phase_connecting(const void *unused)
 {
     wire_full full;
-    (void)state;
+    (void)unused;
     wire_full_open(&full);
     int before = use_descriptors();
     waiter self;
@@ -86,35 +89,55 @@ static void cancel_connecting(void **state)
     int with_client = use_descriptors();
     waiter_start(&self);
     while (use_descriptors() == with_client) sched_yield(); /* until the socket is there */
-    waiter_cancel(&self);
+    int64_t took = waiter_cancel(&self);
     qtts_client_free(self.client);
     assert_int_equal(use_descriptors(), before);
     wire_full_close(&full);
+    return took;
 }
 
 /* Cancelled at any moment, by a thread that does not wait for one. */
 static void cancel_whenever(void **state)
 {
+    enum { TIMES = 100 };
+    int in_time = 0;
     (void)state;
     qtts_client *client = use_client(endpoint_base(), (qtts_config){0});
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < TIMES; i++) {
         waiter self = {.client = client, .stream = use_stream(client, "\"seconds\":600,\"pace\":20")};
         waiter_start(&self);
-        for (int spin = 0; spin < i * 50; spin++) sched_yield();
-        waiter_cancel(&self);
+        for (int spin = 0; spin < i * 30; spin++) sched_yield();
+        in_time += waiter_cancel(&self) < AT_ONCE_MS;
     }
+    assert_true(in_time > TIMES / 2);
     assert_true(endpoint_await("streams_open", 0));
     qtts_client_free(client);
+}
+
+static const struct {
+    const char *name;
+    int64_t (*measure)(const void *unused);
+} cancel_phases[] = {
+    {"connecting", phase_connecting},
+    {"waiting for the answer", phase_waiting_for_answer},
+    {"streaming", phase_streaming},
+    {"waiting for a retry", phase_waiting_for_retry},
+};
+
+static void cancel_in_each_phase(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(cancel_phases); i++) {
+        print_message("%s\n", cancel_phases[i].name);
+        use_punctual(cancel_phases[i].measure, NULL, 0, AT_ONCE_MS);
+    }
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(cancel_before_start),
-        cmocka_unit_test(cancel_connecting),
-        cmocka_unit_test(cancel_waiting_for_answer),
-        cmocka_unit_test(cancel_streaming),
-        cmocka_unit_test(cancel_waiting_for_retry),
+        cmocka_unit_test(cancel_in_each_phase),
         cmocka_unit_test(cancel_whenever),
     };
     return USE_MAIN("client: cancel", tests);

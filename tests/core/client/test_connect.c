@@ -28,16 +28,23 @@ static void connect_closed_port(char *base, size_t room)
     wire_stop(server);
 }
 
-static void refused(void **state)
+static int64_t connect_refused(const void *unused)
 {
     char base[64];
-    (void)state;
+    (void)unused;
     connect_closed_port(base, sizeof base);
     qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF});
     int64_t began = use_now_ms();
     connect_expect(client, QTTS_NETWORK, "refused");
-    assert_true(use_now_ms() - began < 100);
+    int64_t took = use_now_ms() - began;
     qtts_client_free(client);
+    return took;
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    use_punctual(connect_refused, NULL, 0, 50);
 }
 
 static void refused_is_tried_again(void **state)
@@ -83,7 +90,6 @@ static const struct {
     wire_play *play;
     qtts_status status, also;
 } connect_tls_rows[] = {
-    {"the handshake stalls", connect_play_silent, QTTS_TIMEOUT, QTTS_TIMEOUT},
     {"garbage", connect_play_garbage, QTTS_TLS, QTTS_TLS},
     {"closed at once", connect_play_close, QTTS_TLS, QTTS_NETWORK},
 };
@@ -96,18 +102,38 @@ static void no_tls(void **state)
         wire *server = wire_start(connect_tls_rows[i].play, NULL);
         print_message("%s\n", connect_tls_rows[i].name);
         snprintf(base, sizeof base, "https%s", server->base + strlen("http"));
-        qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF, .connect_timeout_ms = 300});
-        int64_t began = use_now_ms();
+        qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF});
         qtts_stream *stream = use_plain(client);
         qtts_status status = use_rest(stream, NULL);
         if (status != connect_tls_rows[i].also) assert_int_equal(status, connect_tls_rows[i].status);
-        if (status == QTTS_TIMEOUT) assert_in_range(use_now_ms() - began, 300, 400);
         print_message("    %s\n", qtts_stream_error(stream)->message);
         assert_int_equal(qtts_stream_response(stream)->metrics.requests_sent, 0);
         qtts_stream_free(stream);
         qtts_client_free(client);
         wire_stop(server);
     }
+}
+
+/* The connect timeout covers the handshake; a client's second connection has no certificates to read any more. */
+static int64_t connect_stalled(const void *client)
+{
+    int64_t began = use_now_ms();
+    qtts_stream *stream = use_plain((qtts_client *)(uintptr_t)client);
+    use_ends(stream, QTTS_TIMEOUT);
+    qtts_stream_free(stream);
+    return use_now_ms() - began;
+}
+
+static void stalled_handshake(void **state)
+{
+    char base[64];
+    (void)state;
+    wire *server = wire_start(connect_play_silent, NULL);
+    snprintf(base, sizeof base, "https%s", server->base + strlen("http"));
+    qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF, .connect_timeout_ms = 300});
+    use_punctual(connect_stalled, client, 300, 400);
+    qtts_client_free(client);
+    wire_stop(server);
 }
 
 /* ---- a proxy ---- */
@@ -182,6 +208,7 @@ int main(void)
         cmocka_unit_test(refused_is_tried_again),
         cmocka_unit_test(no_such_host),
         cmocka_unit_test(no_tls),
+        cmocka_unit_test(stalled_handshake),
         cmocka_unit_test(proxy_refuses),
         cmocka_unit_test(proxy_of_the_environment),
     };

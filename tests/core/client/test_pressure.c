@@ -13,6 +13,7 @@ enum {
     MIB = 1024 * 1024,
     EVENT_SAMPLES = 48000,
     EVENTS = 550,               /* 50 MiB of PCM */
+    FEWER_EVENTS = 150,
     STILL_MS = 300,             /* the server cannot send for so long: then it is held back */
     BUFFERED = 64 * 1024,
     UNREAD_MOST = 24 * MIB,     /* on the wire: what the sockets of both sides hold besides */
@@ -41,7 +42,7 @@ static bool pressure_send(wire_link *link, const char *bytes, size_t size)
 static void pressure_play(wire_link *link)
 {
     if (!wire_request(link) || !wire_begin(link)) return;
-    for (uint64_t i = 0; i < EVENTS; i++) {
+    for (uint64_t i = 0, events = *(const uint64_t *)link->server->user; i < events; i++) {
         char *event = wire_event_text(i * EVENT_SAMPLES, EVENT_SAMPLES);
         bool sent = pressure_send(link, event, strlen(event));
         free(event);
@@ -90,7 +91,8 @@ static void held_back(void **state)
     const void *data;
     size_t size;
     (void)state;
-    wire *server = wire_start(pressure_play, NULL);
+    uint64_t events = EVENTS;
+    wire *server = wire_start(pressure_play, &events);
     qtts_client *client = use_client(server->base, (qtts_config){.max_buffered_bytes = BUFFERED, .idle_timeout_ms = 500});
     qtts_stream *stream = use_plain(client);
     pressure_drive(client, server, 1);
@@ -114,7 +116,8 @@ static void held_back(void **state)
 static void others_go_on(void **state)
 {
     (void)state;
-    wire *server = wire_start(pressure_play, NULL);
+    uint64_t events = FEWER_EVENTS;
+    wire *server = wire_start(pressure_play, &events);
     qtts_client *client = use_client(server->base, (qtts_config){.max_buffered_bytes = BUFFERED});
     qtts_stream *held[3];
     for (int i = 0; i < 3; i++) held[i] = use_plain(client);
@@ -122,7 +125,7 @@ static void others_go_on(void **state)
     qtts_stream *reading = use_plain(client);
     ramp got = {0};
     assert_int_equal(use_rest(reading, &got), QTTS_DONE);
-    use_whole(&got, (uint64_t)EVENTS * EVENT_SAMPLES * 2);
+    use_whole(&got, (uint64_t)FEWER_EVENTS * EVENT_SAMPLES * 2);
     qtts_stream_cancel(held[0]);
     use_ends(held[0], QTTS_CANCELLED);
     qtts_client_free(client);

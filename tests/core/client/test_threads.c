@@ -145,10 +145,8 @@ static void client_freed_while_read(void **state)
         waiter_start(&self);
         while (i % 2 == 0 && atomic_load(&self.chunks) == 0) sched_yield();
         qtts_client_free(self.client);
-        int64_t began = use_now_ms();
         pthread_join(self.thread, NULL);
         assert_int_equal(self.status, QTTS_CLOSED);
-        assert_true(self.ended_ms - began < AT_ONCE_MS);
         qtts_stream_free(self.stream);
     }
     assert_true(endpoint_await("streams_open", 0));

@@ -19,15 +19,15 @@ void waiter_open(waiter *self, const char *base)
 
 void waiter_start(waiter *self) { assert_int_equal(pthread_create(&self->thread, NULL, waiter_run, self), 0); }
 
-void waiter_cancel(waiter *self)
+int64_t waiter_cancel(waiter *self)
 {
     int64_t began = use_now_ms();
     qtts_stream_cancel(self->stream);
     qtts_stream_cancel(self->stream);
     pthread_join(self->thread, NULL);
     assert_int_equal(self->status, QTTS_CANCELLED);
-    assert_true(self->ended_ms - began < AT_ONCE_MS);
     use_ends(self->stream, QTTS_CANCELLED);
     qtts_stream_cancel(self->stream);
     qtts_stream_free(self->stream);
+    return self->ended_ms - began;
 }

@@ -22,7 +22,7 @@ typedef struct waiter {
 void waiter_open(waiter *self, const char *base);
 void waiter_start(waiter *self);
 
-/* Cancels, more than once; asserts that it takes effect at once; the stream is freed. */
-void waiter_cancel(waiter *self);
+/* Cancels, more than once; the stream is freed. How long it took until the thread knew. */
+int64_t waiter_cancel(waiter *self);
 
 #endif
