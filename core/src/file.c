@@ -47,7 +47,7 @@ static char *file_target(const char *path)
 int qtts__file_open(qtts__file *file, const char *path)
 {
     struct stat about;
-    *file = (qtts__file){.fd = -1};
+    *file = (qtts__file){.fd = -1, .owner = getpid()};
     bool there = stat(path, &about) == 0;
     if (!there && errno != ENOENT) return errno;
     if (there && S_ISDIR(about.st_mode)) return EISDIR;
@@ -99,7 +99,7 @@ int qtts__file_commit(qtts__file *file)
 void qtts__file_close(qtts__file *file)
 {
     if (file->fd >= 0) close(file->fd);
-    if (file->temporary) unlink(file->temporary);
+    if (file->temporary && file->owner == getpid()) unlink(file->temporary); /* not in a child of fork: the parent writes on */
     free(file->temporary);
     free(file->path);
     *file = (qtts__file){.fd = -1};

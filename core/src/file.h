@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 typedef struct qtts__file {
+    long owner; /* process that made it */
     int fd;
     char *path;      /* the name that it shall have */
     char *temporary; /* the name that it has; NULL: it is written to under its own, as a device or a pipe is */

@@ -333,7 +333,6 @@ static bool http_set_up(qtts__transfer *transfer)
         curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent),
         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms),
         curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L),
-        settings->proxy ? curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy) : CURLE_OK,
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (codes[i] != CURLE_OK) return false;
@@ -367,6 +366,15 @@ static bool http_address_matters(const qtts__http *http, const qtts__order *orde
     return order->kind == QTTS__ORDER_DOWNLOAD && !http->settings->allow_private_address && !http->proxied;
 }
 
+/* NULL: what the environment says. That is for the world, not for this machine itself: an http url with the key in its headers would go to
+ * the proxy in the clear. */
+static const char *http_proxy_for(const qtts__http *http, const qtts__order *order)
+{
+    qtts__url parts;
+    if (http->settings->proxy) return http->settings->proxy;
+    return qtts__http_split(order->url, &parts) && parts.loopback ? "" : NULL;
+}
+
 static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)
 {
     CURL *easy = transfer->easy;
@@ -374,6 +382,7 @@ static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)
     bool download = order->kind == QTTS__ORDER_DOWNLOAD, guarded = http_address_matters(transfer->http, order);
     CURLcode codes[] = {
         curl_easy_setopt(easy, CURLOPT_URL, order->url),
+        curl_easy_setopt(easy, CURLOPT_PROXY, http_proxy_for(transfer->http, order)),
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_size),
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, order->body),
         curl_easy_setopt(easy, download ? CURLOPT_HTTPGET : CURLOPT_POST, 1L),

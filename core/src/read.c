@@ -40,17 +40,29 @@ static void read_resume(qtts_stream *stream)
     qtts__turn_arm(client);
 }
 
+/* A whole sample of all channels; any byte of what has no samples. */
+static size_t read_unit(const qtts_stream *stream)
+{
+    const qtts_format *format = &stream->reader.audio.format;
+    int frame = format->channels * format->sample_width;
+    return frame > 0 ? (size_t)frame : 1;
+}
+
 static qtts_status read_take(qtts_stream *stream, const void **data, size_t *size)
 {
     *data = NULL;
     *size = 0;
     if (atomic_load_explicit(&stream->cancelled, memory_order_relaxed)) {
         if (stream->phase != QTTS__PHASE_OVER) qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
-        stream->chunks.ready = stream->chunks.fill.size = 0;
+        qtts__chunks_drop(&stream->chunks);
     }
-    if (qtts__chunks_take(&stream->chunks, data, size)) {
+    if (qtts__chunks_take(&stream->chunks, read_unit(stream), data, size)) {
         read_resume(stream);
         return QTTS_CHUNK;
+    }
+    if (qtts__chunks_ready(&stream->chunks)) {
+        qtts__chunks_drop(&stream->chunks);
+        qtts__stream_refuse(stream, QTTS_NOMEM, "out of memory", 0);
     }
     if (stream->phase != QTTS__PHASE_OVER) return QTTS_AGAIN;
     return stream->done ? QTTS_DONE : stream->error.shown.status;

@@ -81,6 +81,7 @@ qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw
 {
     int64_t until = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
     const qtts_error *error = qtts_stream_error(stream);
+    if (error) save_drop(stream); /* another thread may have ended it between two steps */
     if (error) return error->status;
     qtts_status status = stream->saving ? QTTS_OK : save_open(stream, path, raw != 0);
     while (status == QTTS_OK || status == QTTS_CHUNK) {

@@ -10,7 +10,7 @@ enum { STREAM_LINGER_WAIT_MS = 100 }; /* for a connection that is about to be fr
 
 bool qtts__stream_has_news(const qtts_stream *stream)
 {
-    return stream->chunks.ready != 0 || stream->phase == QTTS__PHASE_OVER || atomic_load_explicit(&stream->cancelled, memory_order_relaxed);
+    return qtts__chunks_ready(&stream->chunks) || stream->phase == QTTS__PHASE_OVER || atomic_load_explicit(&stream->cancelled, memory_order_relaxed);
 }
 
 static int64_t stream_earlier(int64_t a, int64_t b) { return a < b ? a : b; }

@@ -36,7 +36,7 @@ static void reader_take(split *pieces, reader_run *run)
 {
     const void *data;
     size_t size;
-    while (qtts__chunks_take(&run->chunks, &data, &size)) {
+    while (qtts__chunks_take(&run->chunks, 1, &data, &size)) {
         assert_true(size > 0 && (size % 2 == 0 || run->reader.audio.format.encoding != QTTS_PCM_S16LE));
         split_bytes(pieces, data, size);
     }
@@ -63,7 +63,7 @@ static void reader_stays(reader_run *run, qtts_status status)
     size_t size;
     assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, more, sizeof more - 1), status);
     assert_int_equal(qtts__reader_finish(&run->reader, &reader_reading), status);
-    assert_false(qtts__chunks_take(&run->chunks, &data, &size));
+    assert_false(qtts__chunks_take(&run->chunks, 1, &data, &size));
 }
 
 static void reader_play(split *pieces)
@@ -249,7 +249,7 @@ static void reader_every_end(void **state)
         qtts_status status = qtts__reader_feed(&run->reader, &reader_reading, whole, size);
         if (status == QTTS_OK) status = qtts__reader_finish(&run->reader, &reader_reading);
         assert_true(status < 0 || size >= sizeof whole - 3); /* without its last two bytes the stop is whole */
-        got = qtts__chunks_take(&run->chunks, &data, &got) ? got : 0;
+        got = qtts__chunks_take(&run->chunks, 1, &data, &got) ? got : 0;
         if (got != 0) assert_memory_equal(data, audio, got);
         assert_true(got >= last && got % 2 == 0);
         last = got;
