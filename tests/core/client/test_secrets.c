@@ -66,6 +66,40 @@ static void echoed_key(void **state)
     }
 }
 
+/* ---- proxies ---- */
+
+static void unreadable_proxy(void **state)
+{
+    static const char *const proxies[] = {"http://user:canary@host:port:more", "ftp://user:canary@host:99", "http://user:canary@host:99999"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(proxies); i++) {
+        qtts_client *client;
+        qtts_config config = {.api_key = use_key, .base_url = "https://service.invalid/api/v1", .proxy = proxies[i], .retries = QTTS_OFF};
+        assert_int_equal(qtts_client_new(&config, &client), QTTS_OK);
+        qtts_stream *stream = use_plain(client);
+        assert_true(use_rest(stream, NULL) < 0);
+        secrets_none_in(qtts_stream_error(stream));
+        qtts_stream_free(stream);
+        qtts_client_free(client);
+    }
+}
+
+/* To this machine itself http is allowed, but not by way of another one. */
+static void loopback_without_proxy(void **state)
+{
+    qtts_client *client;
+    (void)state;
+    wire *proxy = wire_start(secrets_play, (char *)(uintptr_t)secrets_answers[0]);
+    setenv("http_proxy", proxy->base, 1);
+    assert_int_equal(qtts_client_new(&(qtts_config){.api_key = KEY, .base_url = "http://127.0.0.1:1/api/v1", .retries = QTTS_OFF}, &client), QTTS_OK);
+    qtts_stream *stream = use_plain(client);
+    assert_int_equal(use_rest(stream, NULL), QTTS_NETWORK);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    unsetenv("http_proxy");
+    wire_stop(proxy);
+}
+
 /* ---- refused before anything was sent ---- */
 
 static void refused_settings(void **state)
@@ -209,6 +243,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(echoed_key),
+        cmocka_unit_test(unreadable_proxy),
+        cmocka_unit_test(loopback_without_proxy),
         cmocka_unit_test(refused_settings),
         cmocka_unit_test(signed_urls),
         cmocka_unit_test(freed_client_has_no_key),
