@@ -86,6 +86,18 @@ qtts_status use_polled(qtts_stream *stream, ramp *into)
     return status;
 }
 
+qtts_status use_watched(qtts_client *client, qtts_stream *stream, ramp *into)
+{
+    int fd = qtts_client_fd(client);
+    qtts_status status = QTTS_AGAIN;
+    while (status == QTTS_AGAIN) {
+        assert_true(use_readable(fd, PATIENCE_MS));
+        qtts_client_step(client, 0);
+        while (qtts_client_ready(client)) status = use_polled(stream, into);
+    }
+    return status;
+}
+
 void use_ends(qtts_stream *stream, qtts_status expected)
 {
     const void *data;

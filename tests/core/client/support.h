@@ -39,6 +39,9 @@ qtts_status use_rest(qtts_stream *stream, ramp *into);
 /* poll until QTTS_AGAIN or the end. */
 qtts_status use_polled(qtts_stream *stream, ramp *into);
 
+/* Waits on the client's descriptor alone, steps, and polls its only stream until the end: what a foreign loop does. */
+qtts_status use_watched(qtts_client *client, qtts_stream *stream, ramp *into);
+
 /* The stream ends so; its error says so too, and it keeps saying so. */
 void use_ends(qtts_stream *stream, qtts_status expected);
 

@@ -231,6 +231,35 @@ static void wakeup_makes_it_readable(void **state)
     wire_stop(server);
 }
 
+/* The service has said "stop" but does not end the answer: the stream is done at once, and its connection closed after a while. */
+static void loop_play_unended(wire_link *link)
+{
+    if (!wire_request(link) || !wire_begin(link)) return;
+    char *event = wire_stop_text();
+    wire_text(link, event);
+    free(event);
+    wire_gone(link);
+}
+
+static void lingering_connection_is_swept(void **state)
+{
+    enum { LINGER_MS = 1000, LATE_MS = 1500 };
+    job mine = {0};
+    (void)state;
+    wire *server = wire_start(loop_play_unended, NULL);
+    qtts_client *client = use_client(server->base, (qtts_config){0});
+    qtts_stream *stream = loop_open(client, &mine, NULL);
+    loop_run(&(host){client, 1, 0});
+    assert_int_equal(mine.status, QTTS_DONE);
+    assert_int_equal(wire_counted(server, WIRE_GONE), 0);
+    for (int64_t until = use_now_ms() + LINGER_MS + LATE_MS; wire_counted(server, WIRE_GONE) == 0 && use_now_ms() < until;)
+        if (use_readable(qtts_client_fd(client), 50)) qtts_client_step(client, 0);
+    assert_int_equal(wire_counted(server, WIRE_GONE), 1);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    wire_stop(server);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -238,6 +267,7 @@ int main(void)
         cmocka_unit_test(opened_first),             cmocka_unit_test(many_streams),
         cmocka_unit_test(timeout_makes_it_readable), cmocka_unit_test(retry_makes_it_readable),
         cmocka_unit_test(cancel_makes_it_readable), cmocka_unit_test(wakeup_makes_it_readable),
+        cmocka_unit_test(lingering_connection_is_swept),
     };
     return USE_MAIN("client: loop", tests);
 }

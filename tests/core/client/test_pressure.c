@@ -112,6 +112,22 @@ static void held_back(void **state)
     wire_stop(server);
 }
 
+/* Held back after nearly every event, and let go on by a host that looks at the descriptor only. */
+static void held_back_and_watched(void **state)
+{
+    ramp got = {0};
+    uint64_t events = FEWER_EVENTS;
+    (void)state;
+    wire *server = wire_start(pressure_play, &events);
+    qtts_client *client = use_client(server->base, (qtts_config){.max_buffered_bytes = 1});
+    qtts_stream *stream = use_plain(client);
+    assert_int_equal(use_watched(client, stream, &got), QTTS_DONE);
+    use_whole(&got, events * EVENT_SAMPLES * 2);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    wire_stop(server);
+}
+
 /* One that is held back does not hold the others back; and it can be cancelled, and freed. */
 static void others_go_on(void **state)
 {
@@ -139,6 +155,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(held_back),
+        cmocka_unit_test(held_back_and_watched),
         cmocka_unit_test(others_go_on),
     };
     return USE_MAIN("client: back-pressure", tests);

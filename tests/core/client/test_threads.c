@@ -152,6 +152,32 @@ static void client_freed_while_read(void **state)
     assert_true(endpoint_await("streams_open", 0));
 }
 
+/* One thread drives and the others sleep: all of them learn of the end, of the client or of their stream. */
+static void many_wait_while_client_is_freed(void **state)
+{
+    enum { SLEEPERS = 8 };
+    static waiter waiters[SLEEPERS];
+    (void)state;
+    for (int round = 0; round < 5; round++) {
+        wire *server = wire_start(wire_play_mute, NULL);
+        qtts_client *client = use_client(server->base, (qtts_config){0});
+        for (int i = 0; i < SLEEPERS; i++) {
+            waiters[i] = (waiter){.client = client, .stream = use_plain(client)};
+            waiter_start(&waiters[i]);
+        }
+        assert_true(wire_await(server, WIRE_REQUESTS, SLEEPERS));
+        waiter_cancel(&waiters[round]); /* whether it drives or sleeps */
+        qtts_client_free(client);
+        for (int i = 0; i < SLEEPERS; i++) {
+            if (i == round) continue;
+            pthread_join(waiters[i].thread, NULL);
+            assert_int_equal(waiters[i].status, QTTS_CLOSED);
+            qtts_stream_free(waiters[i].stream);
+        }
+        wire_stop(server);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -160,6 +186,7 @@ int main(void)
         cmocka_unit_test(wakeup_ends_waiting),
         cmocka_unit_test(wakeup_beside_next),
         cmocka_unit_test(client_freed_while_read),
+        cmocka_unit_test(many_wait_while_client_is_freed),
     };
     return USE_MAIN("client: threads", tests);
 }

@@ -116,12 +116,31 @@ static void resumed(void **state)
     tls_stop(&server);
 }
 
+/* Decrypted bytes wait where no descriptor shows them: a stream that was held back finds them all the same. */
+static void held_back_in_the_middle_of_a_record(void **state)
+{
+    (void)state;
+    for (int watched = 0; watched < 2; watched++) {
+        ramp got = {0};
+        tls_server server;
+        tls_start(&server, &tls_here, "good", "tls");
+        qtts_client *client = use_client(server.base, (qtts_config){.ca_file = tls_file(&tls_here, "good.pem"), .max_buffered_bytes = 1});
+        qtts_stream *stream = use_plain(client);
+        assert_int_equal(watched ? use_watched(client, stream, &got) : use_rest(stream, &got), QTTS_DONE);
+        use_whole(&got, TLS_ANSWER_BYTES);
+        qtts_stream_free(stream);
+        qtts_client_free(client);
+        tls_stop(&server);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),
         cmocka_unit_test(trusted),
         cmocka_unit_test(resumed),
+        cmocka_unit_test(held_back_in_the_middle_of_a_record),
     };
     unsetenv("SSL_CERT_FILE");
     return cmocka_run_group_tests_name("client: TLS", tests, tls_make, tls_remove);

@@ -4,7 +4,7 @@
 
 #include "child.h"
 
-enum { TLS_ANSWER_BYTES = 2 * 4800 * 2 }; /* of the ramp */
+enum { TLS_ANSWER_BYTES = 20 * 480 * 2 }; /* of the ramp */
 
 typedef struct tls_folder {
     char path[256];

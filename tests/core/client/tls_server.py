@@ -10,7 +10,7 @@ import ssl
 import sys
 import threading
 
-SAMPLES = 4800
+SAMPLES, EVENTS = 480, 20
 going_on = threading.Semaphore(0)
 
 
@@ -50,7 +50,7 @@ def answer(connection, body):
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n" + event(0, b"null"))
     if b"wait" in body:
         going_on.acquire()
-    connection.sendall(event(1, b"null") + event(2, b"stop") + b"0\r\n\r\n")
+    connection.sendall(b"".join(event(i, b"null") for i in range(1, EVENTS)) + event(EVENTS, b"stop") + b"0\r\n\r\n")
 
 
 def serve(raw, tls):

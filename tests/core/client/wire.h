@@ -57,6 +57,7 @@ bool wire_stop_event(wire_link *link);                                  /* the s
 bool wire_speak(wire_link *link);                                       /* a whole answer: WIRE_SPOKEN bytes of the ramp */
 void wire_gone(wire_link *link);                                        /* reads until the client has closed, and counts that */
 char *wire_event_text(uint64_t first_sample, size_t samples);            /* what wire_audio sends; to be freed */
+char *wire_stop_text(void);                                             /* "stop", without the answer's end; to be freed */
 void wire_reset(wire_link *link);                                       /* closes with RST */
 
 enum { WIRE_SPOKEN = 9600 };

@@ -110,6 +110,8 @@ char *wire_event_text(uint64_t first_sample, size_t samples)
     return event;
 }
 
+char *wire_stop_text(void) { return talk_event("", "stop"); }
+
 static bool talk_send_and_free(wire_link *link, char *text)
 {
     bool sent = wire_text(link, text);
@@ -121,7 +123,7 @@ bool wire_audio(wire_link *link, uint64_t first_sample, size_t samples) { return
 
 bool wire_stop_event(wire_link *link)
 {
-    bool sent = talk_send_and_free(link, talk_event("", "stop")) && wire_text(link, "0\r\n\r\n");
+    bool sent = talk_send_and_free(link, wire_stop_text()) && wire_text(link, "0\r\n\r\n");
     wire_count(link->server, WIRE_ANSWERED, 1);
     return sent;
 }
