@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* ---- nobody there ---- */
 
@@ -136,6 +138,56 @@ static void stalled_handshake(void **state)
     wire_stop(server);
 }
 
+/* ---- no descriptors left ---- */
+
+/* From now on `more` can be opened; -1: as many as before. */
+static void connect_allow(int more)
+{
+    static rlim_t before;
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (before == 0) before = limit.rlim_cur;
+    int next = dup(STDIN_FILENO);
+    if (next >= 0) close(next);
+    limit.rlim_cur = more < 0 ? before : (rlim_t)(next + more);
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void few_descriptors(void **state)
+{
+    enum { ENOUGH = 8 };
+    (void)state;
+    wire *server = wire_start(wire_play_mute, NULL);
+    int before = use_descriptors(), made = 0;
+    for (int more = 0; more <= ENOUGH; more++) {
+        qtts_client *client;
+        connect_allow(more);
+        qtts_status status = qtts_client_new(&(qtts_config){.api_key = use_key, .base_url = server->base, .proxy = ""}, &client);
+        connect_allow(-1);
+        if (status != QTTS_OK) assert_int_equal(qtts_client_error(client)->status, QTTS_NETWORK);
+        made += status == QTTS_OK;
+        qtts_client_free(client);
+        assert_int_equal(use_descriptors(), before);
+    }
+    assert_in_range(made, 1, ENOUGH);
+    wire_stop(server);
+}
+
+static void no_descriptor_for_a_connection(void **state)
+{
+    (void)state;
+    wire *server = wire_start(wire_play_mute, NULL);
+    qtts_client *client = use_client(server->base, (qtts_config){.retries = QTTS_OFF});
+    connect_allow(0);
+    qtts_stream *stream = use_plain(client);
+    qtts_status status = use_rest(stream, NULL);
+    connect_allow(-1);
+    assert_int_equal(status, QTTS_NETWORK);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    wire_stop(server);
+}
+
 /* ---- a proxy ---- */
 
 /* WIRE_GATE counts proxies that were shown the key. */
@@ -209,6 +261,8 @@ int main(void)
         cmocka_unit_test(no_such_host),
         cmocka_unit_test(no_tls),
         cmocka_unit_test(stalled_handshake),
+        cmocka_unit_test(few_descriptors),
+        cmocka_unit_test(no_descriptor_for_a_connection),
         cmocka_unit_test(proxy_refuses),
         cmocka_unit_test(proxy_of_the_environment),
     };

@@ -100,6 +100,35 @@ static void loopback_without_proxy(void **state)
     wire_stop(proxy);
 }
 
+/* Not the secret but the machine behind it: a url into the private network is refused wherever no proxy stands between. */
+static void private_address_past_proxy(void **state)
+{
+    static const struct {
+        const char *variable, *no_proxy;
+        qtts_status status;
+    } rows[] = {
+        {"http_proxy", "", QTTS_INVALID}, /* it is an https url */
+        {"https_proxy", "", QTTS_NETWORK},
+        {"all_proxy", "x.invalid", QTTS_NETWORK},
+        {"https_proxy", "10.255.255.1", QTTS_INVALID},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        qtts_client *client;
+        qtts_stream *stream;
+        setenv(rows[i].variable, "http://127.0.0.1:1", 1);
+        setenv("no_proxy", rows[i].no_proxy, 1);
+        qtts_config config = {.api_key = KEY, .base_url = "https://service.invalid/api/v1", .retries = QTTS_OFF};
+        assert_int_equal(qtts_client_new(&config, &client), QTTS_OK);
+        assert_int_equal(qtts_client_open_download(client, "https://10.255.255.1/x", &stream), QTTS_OK);
+        assert_int_equal(use_rest(stream, NULL), rows[i].status);
+        qtts_stream_free(stream);
+        qtts_client_free(client);
+        unsetenv(rows[i].variable);
+        unsetenv("no_proxy");
+    }
+}
+
 /* ---- refused before anything was sent ---- */
 
 static void refused_settings(void **state)
@@ -245,6 +274,7 @@ int main(void)
         cmocka_unit_test(echoed_key),
         cmocka_unit_test(unreadable_proxy),
         cmocka_unit_test(loopback_without_proxy),
+        cmocka_unit_test(private_address_past_proxy),
         cmocka_unit_test(refused_settings),
         cmocka_unit_test(signed_urls),
         cmocka_unit_test(freed_client_has_no_key),
