@@ -57,6 +57,13 @@ bool qtts__address_allowed(const struct sockaddr *address, bool inside)
     return false;
 }
 
+int qtts__address_port(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET) return ntohs(((const struct sockaddr_in *)(const void *)address)->sin_port);
+    if (address->sa_family == AF_INET6) return ntohs(((const struct sockaddr_in6 *)(const void *)address)->sin6_port);
+    return 0;
+}
+
 bool qtts__address_is_loopback_name(const char *host)
 {
     struct in_addr v4;

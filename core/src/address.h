@@ -9,6 +9,9 @@
  * loopback, link-local or the clouds' metadata addresses. */
 bool qtts__address_allowed(const struct sockaddr *address, bool inside);
 
+/* 0: an address of another kind. */
+int qtts__address_port(const struct sockaddr *address);
+
 /* "127.0.0.1", "::1" or "localhost". */
 bool qtts__address_is_loopback_name(const char *host);
 

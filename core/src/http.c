@@ -40,7 +40,8 @@ struct qtts__http {
     int idle_count;
     int lingering;
     int64_t due_ns;
-    bool proxied;
+    bool proxied[2]; /* connections for http and https urls go to a proxy */
+    bool may_bypass; /* but some go past it */
 };
 
 static pthread_once_t http_once = PTHREAD_ONCE_INIT;
@@ -72,8 +73,9 @@ static bool http_has(CURLU *url, CURLUPart part)
 
 static bool http_read_parts(CURLU *url, qtts__url *parts)
 {
-    char *scheme = NULL, *host = NULL;
+    char *scheme = NULL, *host = NULL, *port = NULL;
     bool read = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK && curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK;
+    if (curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) parts->port = atoi(port);
     if (read) {
         parts->https = strcmp(scheme, "https") == 0;
         parts->loopback = qtts__address_is_loopback_name(host);
@@ -84,6 +86,7 @@ static bool http_read_parts(CURLU *url, qtts__url *parts)
     }
     curl_free(scheme);
     curl_free(host);
+    curl_free(port);
     return read;
 }
 
@@ -129,6 +132,13 @@ static int http_on_request(void *self, char *remote, char *local, int remote_por
     return CURL_PREREQFUNC_OK;
 }
 
+/* Through a proxy the address that is connected to is the proxy's, and the target's is the proxy's affair. Where no_proxy may lead past it only
+ * the port tells the two apart. */
+static bool http_to_proxy(const qtts__http *http, const qtts__url *url, const struct sockaddr *address)
+{
+    return http->proxied[url->https] && (!http->may_bypass || qtts__address_port(address) != url->port);
+}
+
 static curl_socket_t http_on_open(void *self, curlsocktype purpose, struct curl_sockaddr *address)
 {
     (void)purpose;
@@ -137,7 +147,8 @@ static curl_socket_t http_on_open(void *self, curlsocktype purpose, struct curl_
     char *hop = NULL; /* the url that is connected to now: a redirect may have led away from the first one */
     if (curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &hop) == CURLE_OK && hop) qtts__http_split(hop, &parts);
     bool both_here = parts.loopback && transfer->http->settings->base_is_loopback;
-    transfer->address_refused = !both_here && !qtts__address_allowed(&address->addr, parts.service);
+    bool passes = both_here || http_to_proxy(transfer->http, &parts, &address->addr);
+    transfer->address_refused = !passes && !qtts__address_allowed(&address->addr, parts.service);
     if (transfer->address_refused) return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -363,7 +374,7 @@ static qtts__transfer *http_take_idle(qtts__http *http)
 
 static bool http_address_matters(const qtts__http *http, const qtts__order *order)
 {
-    return order->kind == QTTS__ORDER_DOWNLOAD && !http->settings->allow_private_address && !http->proxied;
+    return order->kind == QTTS__ORDER_DOWNLOAD && !http->settings->allow_private_address;
 }
 
 /* NULL: what the environment says. That is for the world, not for this machine itself: an http url with the key in its headers would go to
@@ -424,16 +435,21 @@ static bool http_make_headers(qtts__http *http, qtts__order_kind kind)
     return made;
 }
 
-/* Through a proxy the address that is connected to is the proxy's, and the target's is the proxy's affair. */
-static bool http_is_proxied(const qtts__settings *settings)
+static bool http_environment_has(const char *name)
 {
-    static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
-    if (settings->proxy) return settings->proxy[0] != '\0';
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = getenv(names[i]);
-        if (value && value[0] != '\0') return true;
-    }
-    return false;
+    const char *value = getenv(name);
+    return value && value[0] != '\0';
+}
+
+/* As libcurl reads the environment. */
+static void http_learn_proxies(qtts__http *http)
+{
+    const char *given = http->settings->proxy;
+    bool all = http_environment_has("all_proxy") || http_environment_has("ALL_PROXY");
+    bool https = http_environment_has("https_proxy") || http_environment_has("HTTPS_PROXY");
+    http->proxied[false] = given ? given[0] != '\0' : all || http_environment_has("http_proxy");
+    http->proxied[true] = given ? given[0] != '\0' : all || https;
+    http->may_bypass = http_environment_has("no_proxy") || http_environment_has("NO_PROXY");
 }
 
 static bool http_set_multi(qtts__http *http)
@@ -451,7 +467,8 @@ qtts_status qtts__http_new(const qtts__settings *settings, qtts__loop *loop, qtt
     qtts__http *http = calloc(1, sizeof *http);
     *out = http;
     if (!http) return QTTS_NOMEM;
-    *http = (qtts__http){.loop = loop, .settings = settings, .due_ns = INT64_MAX, .proxied = http_is_proxied(settings)};
+    *http = (qtts__http){.loop = loop, .settings = settings, .due_ns = INT64_MAX};
+    http_learn_proxies(http);
     bool made = http_set_multi(http);
     for (int kind = 0; made && kind < HTTP_KINDS; kind++) made = http_make_headers(http, (qtts__order_kind)kind);
     if (made) return QTTS_OK;

@@ -12,6 +12,7 @@ typedef struct qtts__url {
     bool service;  /* a host below aliyuncs.com */
     bool has_user;
     bool has_query;
+    int port; /* also where the url does not say it */
 } qtts__url;
 
 /* false: not an absolute http or https url that may be sent as it stands. */
