@@ -77,17 +77,24 @@ int qtts__file_write_at_start(qtts__file *file, const void *data, size_t size)
     return qtts__file_write(file, data, size);
 }
 
+/* Also a close that fails has closed: a second one would hit what another thread has opened meanwhile. */
+static int file_end(qtts__file *file)
+{
+    int closed = close(file->fd) == 0 ? 0 : errno;
+    file->fd = -1;
+    return closed;
+}
+
 static int file_sync(qtts__file *file)
 {
     int problem = fsync(file->fd) == 0 || errno == EINVAL ? 0 : errno;
-    int closed = close(file->fd) == 0 ? 0 : errno;
-    file->fd = -1;
+    int closed = file_end(file);
     return problem != 0 ? problem : closed;
 }
 
 int qtts__file_commit(qtts__file *file)
 {
-    if (!file->temporary) return close(file->fd) == 0 ? (file->fd = -1, 0) : errno;
+    if (!file->temporary) return file_end(file);
     int problem = file_sync(file);
     if (problem == 0 && rename(file->temporary, file->path) != 0) problem = errno;
     if (problem != 0) return problem;
