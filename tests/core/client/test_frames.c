@@ -139,8 +139,7 @@ static void frames_look_elsewhere(bool waits)
     while (wire_counted(server, WIRE_REQUESTS) < 2) qtts_client_step(client, 1);
     wire_count(server, WIRE_GATE, 1);
     assert_true(wire_await(server, WIRE_ANSWERED, 1));
-    for (int i = 0; i < 200; i++)
-        assert_int_equal(waits ? qtts_stream_wait(silent, 1) : qtts_stream_poll(silent, &data, &size), QTTS_AGAIN);
+    for (int i = 0; i < 200; i++) assert_int_equal(waits ? qtts_stream_wait(silent, 1) : qtts_stream_poll(silent, &data, &size), QTTS_AGAIN);
     assert_true(use_readable(fd, 1000));
     assert_int_equal(qtts_client_step(client, 0), QTTS_OK);
     assert_ptr_equal(qtts_client_ready(client), speaking);

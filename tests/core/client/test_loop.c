@@ -263,10 +263,14 @@ static void lingering_connection_is_swept(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ramp_is_the_replay),       cmocka_unit_test(one_stream),
-        cmocka_unit_test(opened_first),             cmocka_unit_test(many_streams),
-        cmocka_unit_test(timeout_makes_it_readable), cmocka_unit_test(retry_makes_it_readable),
-        cmocka_unit_test(cancel_makes_it_readable), cmocka_unit_test(wakeup_makes_it_readable),
+        cmocka_unit_test(ramp_is_the_replay),
+        cmocka_unit_test(one_stream),
+        cmocka_unit_test(opened_first),
+        cmocka_unit_test(many_streams),
+        cmocka_unit_test(timeout_makes_it_readable),
+        cmocka_unit_test(retry_makes_it_readable),
+        cmocka_unit_test(cancel_makes_it_readable),
+        cmocka_unit_test(wakeup_makes_it_readable),
         cmocka_unit_test(lingering_connection_is_swept),
     };
     return USE_MAIN("client: loop", tests);

@@ -12,9 +12,9 @@
 enum {
     MIB = 1024 * 1024,
     EVENT_SAMPLES = 48000,
-    EVENTS = 550,               /* 50 MiB of PCM */
+    EVENTS = 550, /* 50 MiB of PCM */
     FEWER_EVENTS = 150,
-    STILL_MS = 300,             /* the server cannot send for so long: then it is held back */
+    STILL_MS = 300, /* the server cannot send for so long: then it is held back */
     BUFFERED = 64 * 1024,
     UNREAD_MOST = 24 * MIB,     /* on the wire: what the sockets of both sides hold besides */
     GROWTH_MOST_KIB = 8 * 1024, /* of the process, which holds the server's sockets' side, too */

@@ -156,12 +156,8 @@ static void sink_refuses(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_connection),
-        cmocka_unit_test(idle_connection_ended),
-        cmocka_unit_test(idle_connection_swallows),
-        cmocka_unit_test(synthesize_and_download),
-        cmocka_unit_test(download_without_response),
-        cmocka_unit_test(sink_refuses),
+        cmocka_unit_test(one_connection),          cmocka_unit_test(idle_connection_ended),     cmocka_unit_test(idle_connection_swallows),
+        cmocka_unit_test(synthesize_and_download), cmocka_unit_test(download_without_response), cmocka_unit_test(sink_refuses),
     };
     return USE_MAIN("client: connections and whole answers", tests);
 }

@@ -30,7 +30,8 @@ static void secrets_none_in(const qtts_error *error)
 static const char *const secrets_answers[] = {
     "HTTP/1.1 401 No\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
     "{\"code\":\"InvalidApiKey\",\"message\":\"Incorrect API key provided: " KEY ".\",\"request_id\":\"r\"}",
-    "HTTP/1.1 401 No\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"code\":\"Bad " KEY "\",\"message\":\"x\",\"request_id\":\"" KEY "\"}",
+    "HTTP/1.1 401 No\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"code\":\"Bad " KEY "\",\"message\":\"x\",\"request_id\":\"" KEY
+    "\"}",
     "HTTP/1.1 502 No\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Authorization: Bearer " KEY "</html>",
     "HTTP/1.1 403 No\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nBearer " KEY " is not known here",
     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Authorization: Bearer " KEY "</html>",

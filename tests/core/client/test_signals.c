@@ -141,11 +141,8 @@ static void dispositions_stay(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(storm_loses_nothing),
-        cmocka_unit_test(storm_and_wait),
-        cmocka_unit_test(storm_and_timeouts),
-        cmocka_unit_test(reset_during_upload),
-        cmocka_unit_test(dispositions_stay),
+        cmocka_unit_test(storm_loses_nothing), cmocka_unit_test(storm_and_wait),    cmocka_unit_test(storm_and_timeouts),
+        cmocka_unit_test(reset_during_upload), cmocka_unit_test(dispositions_stay),
     };
     endpoint_base();
     return USE_MAIN("client: signals", tests);

@@ -181,12 +181,8 @@ static void many_wait_while_client_is_freed(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(side_by_side),
-        cmocka_unit_test(two_threads_one_stream),
-        cmocka_unit_test(wakeup_ends_waiting),
-        cmocka_unit_test(wakeup_beside_next),
-        cmocka_unit_test(client_freed_while_read),
-        cmocka_unit_test(many_wait_while_client_is_freed),
+        cmocka_unit_test(side_by_side),       cmocka_unit_test(two_threads_one_stream),  cmocka_unit_test(wakeup_ends_waiting),
+        cmocka_unit_test(wakeup_beside_next), cmocka_unit_test(client_freed_while_read), cmocka_unit_test(many_wait_while_client_is_freed),
     };
     return USE_MAIN("client: threads", tests);
 }

@@ -38,7 +38,11 @@ typedef struct timeouts_row {
 static const timeouts_row timeouts_rows[] = {
     {"first byte", wire_play_mute, {.first_byte_timeout_ms = SET_MS}, 0, "first_byte_timeout_ms"},
     {"first byte, headers do not count", timeouts_play_headers, {.first_byte_timeout_ms = SET_MS}, 0, "first_byte_timeout_ms"},
-    {"first byte, all others set", wire_play_mute, {.first_byte_timeout_ms = SET_MS, .connect_timeout_ms = 50, .idle_timeout_ms = 50}, 0, "first_byte"},
+    {"first byte, all others set",
+     wire_play_mute,
+     {.first_byte_timeout_ms = SET_MS, .connect_timeout_ms = 50, .idle_timeout_ms = 50},
+     0,
+     "first_byte"},
     {"idle", timeouts_play_half, {.idle_timeout_ms = SET_MS}, 9600, "in the middle"},
     {"idle, first byte set", timeouts_play_half, {.idle_timeout_ms = SET_MS, .first_byte_timeout_ms = 3000}, 9600, "in the middle"},
     {"idle, first byte off", timeouts_play_half, {.idle_timeout_ms = SET_MS, .first_byte_timeout_ms = QTTS_OFF}, 9600, "in the middle"},

@@ -40,8 +40,25 @@ void tls_certificate(const tls_folder *self, const char *name, const char *subje
     snprintf(key, sizeof key, "%s/%s.key", self->path, name);
     snprintf(certificate, sizeof certificate, "%s/%s.pem", self->path, name);
     snprintf(extension, sizeof extension, "subjectAltName=%s", subject_alternative);
-    char *words[] = {"openssl",  "req", "-x509",   "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",   "-days",   "2",       "-subj", "/CN=qtts-test",
-                     "-addext", extension, "-keyout", key,       "-out",     certificate, NULL};
+    char *words[] = {"openssl",
+                     "req",
+                     "-x509",
+                     "-newkey",
+                     "ec",
+                     "-pkeyopt",
+                     "ec_paramgen_curve:prime256v1",
+                     "-nodes",
+                     "-days",
+                     "2",
+                     "-subj",
+                     "/CN=qtts-test",
+                     "-addext",
+                     extension,
+                     "-keyout",
+                     key,
+                     "-out",
+                     certificate,
+                     NULL};
     assert_int_equal(child_run(words), 0);
 }
 

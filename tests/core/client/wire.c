@@ -42,8 +42,7 @@ bool wire_await_for(wire *self, wire_what what, int64_t at_least, int timeout_ms
     until.tv_sec += timeout_ms / 1000 + (until.tv_nsec / 1000000 + timeout_ms % 1000) / 1000;
     until.tv_nsec = (until.tv_nsec + timeout_ms % 1000 * 1000000L) % 1000000000L;
     pthread_mutex_lock(&self->lock);
-    while (self->counts[what] < at_least && !self->ending && problem == 0)
-        problem = pthread_cond_timedwait(&self->changed, &self->lock, &until);
+    while (self->counts[what] < at_least && !self->ending && problem == 0) problem = pthread_cond_timedwait(&self->changed, &self->lock, &until);
     bool reached = self->counts[what] >= at_least;
     pthread_mutex_unlock(&self->lock);
     return reached;

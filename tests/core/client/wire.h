@@ -51,14 +51,14 @@ bool wire_await_for(wire *self, wire_what what, int64_t at_least, int timeout_ms
 bool wire_request(wire_link *link); /* reads one, whole; its head stands in link->head */
 bool wire_send(wire_link *link, const void *bytes, size_t size);
 bool wire_text(wire_link *link, const char *text);
-bool wire_begin(wire_link *link);                                       /* 200, an event stream in chunks */
+bool wire_begin(wire_link *link);                                        /* 200, an event stream in chunks */
 bool wire_audio(wire_link *link, uint64_t first_sample, size_t samples); /* one event of the ramp */
-bool wire_stop_event(wire_link *link);                                  /* the service's "stop", and the last chunk */
-bool wire_speak(wire_link *link);                                       /* a whole answer: WIRE_SPOKEN bytes of the ramp */
-void wire_gone(wire_link *link);                                        /* reads until the client has closed, and counts that */
+bool wire_stop_event(wire_link *link);                                   /* the service's "stop", and the last chunk */
+bool wire_speak(wire_link *link);                                        /* a whole answer: WIRE_SPOKEN bytes of the ramp */
+void wire_gone(wire_link *link);                                         /* reads until the client has closed, and counts that */
 char *wire_event_text(uint64_t first_sample, size_t samples);            /* what wire_audio sends; to be freed */
-char *wire_stop_text(void);                                             /* "stop", without the answer's end; to be freed */
-void wire_reset(wire_link *link);                                       /* closes with RST */
+char *wire_stop_text(void);                                              /* "stop", without the answer's end; to be freed */
+void wire_reset(wire_link *link);                                        /* closes with RST */
 
 enum { WIRE_SPOKEN = 9600 };
 
