@@ -292,6 +292,8 @@ qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *readi
     return reader->error->shown.status != QTTS_OK ? reader->error->shown.status : status;
 }
 
+void qtts__reader_cut(qtts__reader *reader) { reader_settle_all(reader); }
+
 void qtts__reader_reset(qtts__reader *reader)
 {
     qtts__envelope_free(&reader->envelope);

@@ -47,6 +47,9 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
 /* The answer has ended, in order as far as HTTP goes: QTTS_DONE or the error, which is set. */
 qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *reading);
 
+/* The answer was cut off, which is the error that is set: what was too short to be judged is audio all the same. */
+void qtts__reader_cut(qtts__reader *reader);
+
 /* Ready for another answer; what it owns is freed. */
 void qtts__reader_reset(qtts__reader *reader);
 

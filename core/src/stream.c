@@ -187,6 +187,7 @@ static void stream_fault(qtts_stream *stream, const qtts__error *fault)
     qtts_status status = cut && !spoken ? QTTS_NETWORK : fault->shown.status;
     qtts__error_set(&stream->error, status, "%s%s", cut && spoken ? "the audio ended before the service said \"stop\": " : "", fault->message);
     stream->error.shown.os_error = fault->shown.os_error;
+    if (stream->kind != QTTS__ORDER_DOWNLOAD) qtts__reader_cut(&stream->reader);
 }
 
 static qtts_status stream_finish_file(qtts_stream *stream, int http_status)
