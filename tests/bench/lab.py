@@ -48,25 +48,29 @@ def lua_text(value):
     return json.dumps(value)
 
 
+def request_body(parameters):
+    body = {"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}}
+    return json.dumps(body | ({"parameters": parameters} if parameters else {}))
+
+
 class Lab:
     """The running endpoint, and the command line of each client against it."""
 
-    def __init__(self, base, quick):
+    def __init__(self, base, fixed=False):
         self.base = base
-        self.quick = quick
+        self.fixed = fixed  # the endpoint was told by options what to answer: requests are what users send, without parameters
         self.ca_file = None
 
-    def at(self, base, ca_file):
-        other = Lab(base, self.quick)
+    def over_tls(self, base, ca_file):
+        other = Lab(base, self.fixed)
         other.ca_file = str(ca_file)
         return other
 
     def argv(self, client, replay, requests):
-        parameters = {"x_replay": replay}
+        parameters = {} if self.fixed else {"x_replay": replay}
         ca = [self.ca_file] if self.ca_file else []
         if client in ("floor", "naive"):
-            body = {"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}, "parameters": parameters}
-            return [PROGRAMS / client, self.base + PATH_OF_GENERATION, json.dumps(body), str(requests), READ_BUFFER, *ca]
+            return [PROGRAMS / client, self.base + PATH_OF_GENERATION, request_body(parameters), str(requests), READ_BUFFER, *ca]
         if client == "C":
             return [PROGRAMS / "ours", self.base, json.dumps(parameters), str(requests), *ca]
         if client in LUA:
@@ -104,11 +108,18 @@ def without(clients):
     return [name for name in clients if (name not in LUA or name in there) and (name != "ours_async" or has_async())]
 
 
+def options_of(replay):
+    """The endpoint's, for what x_replay would ask."""
+    names = {"seconds": "--seconds", "event_bytes": "--event-bytes", "riff": "--riff"}
+    return ["--replay", "tone", *(text for name, value in replay.items() for text in (names[name], str(value)))]
+
+
 @contextlib.contextmanager
-def endpoint():
-    """The local endpoint; it ends with our end of its stdin."""
+def endpoint(replay=None):
+    """The local endpoint; with `replay` every answer is that. It ends with our end of its stdin."""
     process = subprocess.Popen(
-        [PROGRAMS / "qtts-endpoint", "--port", "0", "--parent", "--engine", "none"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [PROGRAMS / "qtts-endpoint", "--port", "0", "--parent", *(options_of(replay) if replay else [])],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )
     try:
         yield process.stdout.readline().strip()

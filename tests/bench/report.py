@@ -21,7 +21,7 @@ class Row:
     chart: str = ""  # the bar's name
 
     def met(self):
-        return self.ratio <= self.goal[1] if self.goal[0] == "<=" else self.ratio >= self.goal[1]
+        return self.ratio is not None and (self.ratio <= self.goal[1] if self.goal[0] == "<=" else self.ratio >= self.goal[1])
 
     def cells(self):
         return (
@@ -43,6 +43,8 @@ class Section:
 
 
 def as_text(section):
+    if not any(row.figure for row in section.rows):  # the lines of another program
+        return "\n".join([section.title, *("  " + row.what for row in section.rows), ""])
     cells = [HEAD, *(row.cells() for row in section.rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells]
@@ -52,6 +54,9 @@ def as_text(section):
 def as_markdown(sections, facts):
     lines = []
     for section in sections:
+        if not any(row.figure for row in section.rows):
+            lines += [f"**{section.title}**", "", "```", *(row.what for row in section.rows), "```", ""]
+            continue
         lines += [f"**{section.title}**", "", "| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
         lines += ["| " + " | ".join(row.cells()) + " |" for row in section.rows] + [""]
     return "\n".join(lines + ["Conditions:", *(f"- {fact}" for fact in facts), ""])

@@ -48,7 +48,7 @@ def main():
     load = os.getloadavg()[0]
     sections = []
     with lab.endpoint() as base:
-        here = lab.Lab(base, options.quick)
+        here = lab.Lab(base)
         for name in options.parts or PARTS:
             sections += run_part(name, here, options.rounds)
     build = lab.Run([sys.executable, "-c", "import json, qtts; print(json.dumps(qtts.__version__ + ' on ' + qtts.build()))"]).said

@@ -5,10 +5,10 @@ import resource
 import sys
 import time
 
-BASE, PARAMETERS, REQUESTS = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
+BASE, PARAMETERS, REQUESTS = sys.argv[1], json.loads(sys.argv[2]) or None, int(sys.argv[3])
 CA_FILE = sys.argv[4] if len(sys.argv) > 4 else None
 URL = BASE + "/services/aigc/multimodal-generation/generation"
-BODY = {"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}, "parameters": PARAMETERS}
+BODY = {"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}} | ({"parameters": PARAMETERS} if PARAMETERS else {})
 HEADERS = {
     "Authorization": "Bearer sk-bench",
     "Content-Type": "application/json",

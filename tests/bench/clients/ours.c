@@ -25,10 +25,11 @@ int main(int argc, char **argv)
     qtts_config config = {.api_key = "sk-bench", .base_url = argv[1], .ca_file = argc > 4 ? argv[4] : NULL};
     qtts_client *client;
     if (qtts_client_new(&config, &client) != QTTS_OK) return fprintf(stderr, "%s\n", qtts_client_error(client)->message), 1;
+    const qtts_request request = {.text = "Hello.", .voice = "Cherry", .parameters = strcmp(argv[2], "{}") == 0 ? NULL : argv[2]};
     measure start = measure_now();
     for (long i = 0; i < requests; i++) {
         qtts_stream *stream;
-        qtts_status status = qtts_client_stream(client, &(qtts_request){.text = "Hello.", .voice = "Cherry", .parameters = argv[2]}, &stream);
+        qtts_status status = qtts_client_stream(client, &request, &stream);
         if (status == QTTS_OK) status = ours_read(stream);
         if (status != QTTS_DONE) return fprintf(stderr, "%s\n", qtts_stream_error(stream)->message), 1;
         qtts_stream_free(stream);

@@ -42,7 +42,7 @@ __attribute__((noinline)) void replay_feed(qtts__reader *reader, const char *tex
     for (size_t at = 0; at < size; at += REPLAY_PIECE) {
         qtts_status status = qtts__reader_feed(reader, &reading, text + at, size - at < REPLAY_PIECE ? size - at : REPLAY_PIECE);
         if (status < 0) exit((fprintf(stderr, "%s\n", reader->error->message), 1));
-        while (qtts__chunks_take(reader->chunks, &data, &taken)) replay_taken += (double)taken;
+        while (qtts__chunks_take(reader->chunks, 2, &data, &taken)) replay_taken += (double)taken;
     }
 }
 

@@ -11,7 +11,7 @@ dashscope.base_http_api_url = BASE
 def one_request():
     total = 0
     replies = dashscope.MultiModalConversation.call(
-        model="qwen3-tts-flash", api_key="sk-bench", text="Hello.", voice="Cherry", stream=True, **PARAMETERS
+        model="qwen3-tts-flash", api_key="sk-bench", text="Hello.", voice="Cherry", stream=True, **(PARAMETERS or {})
     )
     for chunk in replies:
         if chunk.status_code != 200:

@@ -17,7 +17,7 @@ def delay(server, there, client):
 
 def run(here, rounds):
     server = subprocess.Popen([sys.executable, lab.CLIENTS / "slow_server.py", str(rounds * len(CLIENTS))], stdout=subprocess.PIPE, text=True)
-    there = lab.Lab(f"http://127.0.0.1:{server.stdout.readline().strip()}/api/v1", here.quick)
+    there = lab.Lab(f"http://127.0.0.1:{server.stdout.readline().strip()}/api/v1", fixed=True)
     try:
         figures = interleave({client: (lambda client=client: delay(server, there, client)) for client in CLIENTS}, rounds)
     finally:

@@ -31,8 +31,8 @@ def many(here, program, count):
     parameters = {"x_replay": {"seconds": 2, "event_bytes": 9600, "pace": 1, "delay_ms": 1000 * IDLE_SECONDS + 1500, "riff": "never"}}
     if program == "many":
         return lab.Run([lab.PROGRAMS / program, here.base, json.dumps(parameters), str(count), str(IDLE_SECONDS)]).said
-    body = {"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}, "parameters": parameters}
-    return lab.Run([lab.PROGRAMS / program, here.base + lab.PATH_OF_GENERATION, json.dumps(body), str(count), str(IDLE_SECONDS)]).said
+    url = here.base + lab.PATH_OF_GENERATION
+    return lab.Run([lab.PROGRAMS / program, url, lab.request_body(parameters), str(count), str(IDLE_SECONDS)]).said
 
 
 def per_stream(here):

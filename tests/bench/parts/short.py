@@ -32,5 +32,6 @@ def measure(here, clients, rounds):
 
 
 def run(here, rounds):
-    figures = measure(here, lab.without(CLIENTS), rounds)
+    with lab.endpoint(REPLAY) as base:
+        figures = measure(lab.Lab(base, fixed=True), lab.without(CLIENTS), rounds)
     return [Section("short", "short request (0.2 s of audio), connection kept: CPU", [row(figures, client) for client in figures])]

@@ -2,7 +2,7 @@
 
 import sys
 
-from lab import Run
+from lab import Lab, Run, endpoint
 from report import Row, Section
 from rounds import interleave, median, ratio, spread
 
@@ -39,4 +39,5 @@ def whole(here, rounds):
 
 
 def run(here, rounds):
-    return [imports(rounds), whole(here, rounds)]
+    with endpoint(REPLAY) as base:
+        return [imports(rounds), whole(Lab(base, fixed=True), rounds)]

@@ -116,6 +116,10 @@ def section(there, kind, rounds):
 def run(here, rounds):
     certificate()
     authorities = bundle()
-    with terminator(here.base) as kept, closing_server() as new:
-        sections = [section(here.at(kept, authorities), kind, rounds) for kind in KEPT]
-        return sections + [section(here.at(new, authorities), kind, rounds) for kind in NEW]
+    sections = []
+    for kind in KEPT:
+        with lab.endpoint(kind.replay) as base, terminator(base) as url:
+            sections.append(section(lab.Lab(base, fixed=True).over_tls(url, authorities), kind, rounds))
+    with closing_server() as url:
+        there = lab.Lab(url, fixed=True).over_tls(url, authorities)
+        return sections + [section(there, kind, rounds) for kind in NEW]
