@@ -217,7 +217,8 @@ QTTS_API const qtts_error *qtts_stream_error(const qtts_stream *stream); /* NULL
 QTTS_API const qtts_response *qtts_stream_response(const qtts_stream *stream); /* what is known so far; valid until the next call on the stream */
 QTTS_API void *qtts_stream_user(const qtts_stream *stream);
 
-/* Waits for the rest of the stream and writes it to `path`: PCM as WAV with true sizes, MP3 and OGG as they are. The file appears under
+/* Waits for the rest of the stream and writes it to `path`: PCM as WAV with true sizes, MP3 and OGG as they are, a downloaded WAV with its
+ * sizes made true. The file appears under
  * its name when it is whole and replaces what stood there; on an error nothing is left behind. A path that names a device or a pipe is
  * written to directly. QTTS_DONE, or the error; QTTS_IO with os_error when the file cannot be written (the stream is then cancelled). */
 QTTS_API qtts_status qtts_stream_save(qtts_stream *stream, const char *path);

@@ -71,9 +71,9 @@ int qtts__file_write(qtts__file *file, const void *data, size_t size)
     return 0;
 }
 
-int qtts__file_write_at_start(qtts__file *file, const void *data, size_t size)
+int qtts__file_write_at(qtts__file *file, size_t offset, const void *data, size_t size)
 {
-    if (lseek(file->fd, 0, SEEK_SET) < 0) return errno;
+    if (lseek(file->fd, (off_t)offset, SEEK_SET) < 0) return errno;
     return qtts__file_write(file, data, size);
 }
 

@@ -15,8 +15,8 @@ typedef struct qtts__file {
 /* Each gives 0 or errno. The file must be closed also when opening failed. */
 int qtts__file_open(qtts__file *file, const char *path);
 int qtts__file_write(qtts__file *file, const void *data, size_t size);
-int qtts__file_write_at_start(qtts__file *file, const void *data, size_t size); /* of a temporary only */
-int qtts__file_commit(qtts__file *file);                                        /* to the disk, then to its name */
-void qtts__file_close(qtts__file *file);                                        /* what was not committed is gone */
+int qtts__file_write_at(qtts__file *file, size_t offset, const void *data, size_t size); /* of a temporary only; the last thing that is written */
+int qtts__file_commit(qtts__file *file);                                                 /* to the disk, then to its name */
+void qtts__file_close(qtts__file *file);                                                 /* what was not committed is gone */
 
 #endif

@@ -61,6 +61,7 @@ static void save_begin(qtts_stream *stream)
 {
     qtts__save *save = stream->saving;
     const qtts_format *format = &qtts_stream_response(stream)->format;
+    if (!save->begun && stream->kind == QTTS__ORDER_DOWNLOAD && !save->raw) qtts__wav_mend(save->wav);
     if (!save->begun && save_has_header(stream, format)) save->status = qtts__wav_begin(save->wav, format, &save->os_error);
     save->begun = true;
 }

@@ -9,13 +9,17 @@
 
 enum { WAV_RIFF_OVERHEAD = QTTS_WAV_HEADER_BYTES - 8 };
 
+enum { WAV_HEAD_BYTES = 512 }; /* the service's header has 44; others put a list in front of the audio */
+
 #define WAV_CEILING ((uint64_t)UINT32_MAX - WAV_RIFF_OVERHEAD - 1) /* what the sizes of RIFF can say */
 
 struct qtts_wav {
     qtts__file file;
     qtts_format format;
     bool has_header;
-    uint64_t data_bytes;
+    bool mends;                         /* the bytes are a WAV of somebody else, whose sizes are to become true */
+    uint64_t data_bytes;                /* written, without our header */
+    unsigned char head[WAV_HEAD_BYTES]; /* how a file that is mended begins */
     qtts_status status;
     int os_error;
 };
@@ -99,22 +103,67 @@ qtts_status qtts_wav_create(const char *path, const qtts_format *format, qtts_wa
     return status;
 }
 
+void qtts__wav_mend(qtts_wav *wav) { wav->mends = true; }
+
+static void wav_count(qtts_wav *wav, const void *data, size_t size)
+{
+    size_t room = wav->data_bytes < WAV_HEAD_BYTES ? WAV_HEAD_BYTES - (size_t)wav->data_bytes : 0;
+    if (wav->mends && room != 0) memcpy(wav->head + wav->data_bytes, data, size < room ? size : room);
+    wav->data_bytes += size;
+}
+
 qtts_status qtts_wav_write(qtts_wav *wav, const void *data, size_t size, int *os_error)
 {
     if (wav->has_header && size > WAV_CEILING - wav->data_bytes) wav_fail(wav, QTTS_LIMIT, 0);
     int problem = wav->status == QTTS_OK ? qtts__file_write(&wav->file, data, size) : 0;
-    if (wav->status == QTTS_OK) wav->data_bytes += size;
+    if (wav->status == QTTS_OK) wav_count(wav, data, size);
     return wav_result(wav, problem, os_error);
 }
 
+static uint32_t wav_read_u32(const unsigned char *from)
+{
+    return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+}
+
+/* Where the audio of a WAV begins; 0 = this is none, or its header is longer than what was kept. */
+static size_t wav_find_data(const unsigned char *head, size_t size)
+{
+    if (size < 12 || memcmp(head, "RIFF", 4) != 0 || memcmp(head + 8, "WAVE", 4) != 0) return 0;
+    for (size_t at = 12; at + 8 <= size;) {
+        uint32_t length = wav_read_u32(head + at + 4);
+        if (memcmp(head + at, "data", 4) == 0) return at + 8;
+        if (length > WAV_HEAD_BYTES) return 0;
+        at += 8 + length + (length & 1);
+    }
+    return 0;
+}
+
+/* The service writes sizes that are nonsense: they become what has come, unless what they say lies within it. */
+static int wav_end_mended(qtts_wav *wav)
+{
+    unsigned char size[4];
+    size_t kept = wav->data_bytes < WAV_HEAD_BYTES ? (size_t)wav->data_bytes : WAV_HEAD_BYTES, data = wav_find_data(wav->head, kept);
+    if (data == 0 || wav->data_bytes > UINT32_MAX || wav_read_u32(wav->head + data - 4) <= wav->data_bytes - data) return 0;
+    wav_u32(size, (uint32_t)(wav->data_bytes - 8));
+    int problem = qtts__file_write_at(&wav->file, 4, size, sizeof size);
+    wav_u32(size, (uint32_t)(wav->data_bytes - data));
+    return problem != 0 ? problem : qtts__file_write_at(&wav->file, data - 4, size, sizeof size);
+}
+
 /* RIFF wants chunks of even length. */
-static int wav_end(qtts_wav *wav)
+static int wav_end_own(qtts_wav *wav)
 {
     unsigned char header[QTTS_WAV_HEADER_BYTES];
-    if (!wav->has_header || !wav->file.temporary) return 0;
     int problem = wav->data_bytes % 2 != 0 ? qtts__file_write(&wav->file, "", 1) : 0;
     qtts_wav_header(&wav->format, (uint32_t)wav->data_bytes, header);
-    return problem != 0 ? problem : qtts__file_write_at_start(&wav->file, header, sizeof header);
+    return problem != 0 ? problem : qtts__file_write_at(&wav->file, 0, header, sizeof header);
+}
+
+static int wav_end(qtts_wav *wav)
+{
+    if (!wav->file.temporary) return 0;
+    if (wav->has_header) return wav_end_own(wav);
+    return wav->mends ? wav_end_mended(wav) : 0;
 }
 
 qtts_status qtts_wav_finish(qtts_wav *wav, int *os_error)

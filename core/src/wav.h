@@ -10,4 +10,7 @@ qtts_status qtts__wav_open(const char *path, qtts_wav **out, int *os_error);
 /* Begins it with a header; without this call the bytes stand as they are. Before any write. */
 qtts_status qtts__wav_begin(qtts_wav *wav, const qtts_format *format, int *os_error);
 
+/* The bytes are a WAV of somebody else: finish makes its sizes true. Before any write. */
+void qtts__wav_mend(qtts_wav *wav);
+
 #endif

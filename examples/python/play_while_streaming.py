@@ -15,10 +15,15 @@ PLAYERS = [
 ]
 
 
+def knows_raw(words):
+    """Older versions of pw-cat read files only."""
+    return words[0] != "pw-cat" or "--raw" in subprocess.run(["pw-cat", "--help"], capture_output=True, text=True).stdout
+
+
 def start_player(stream):
     for command in PLAYERS:
         words = command.format(rate=stream.sample_rate, channels=stream.channels).split()
-        if shutil.which(words[0]):
+        if shutil.which(words[0]) and knows_raw(words):
             return subprocess.Popen(words, stdin=subprocess.PIPE)
     sys.exit("no player found: install one of pw-cat (pipewire), pacat (pulseaudio), aplay (alsa-utils), ffplay (ffmpeg), play (sox)")
 

@@ -119,6 +119,8 @@ def main(arguments=None):
     except ValueError as error:
         return fail(2, error)
     except OSError as error:
+        if error.filename is None:
+            drop_stdout()
         return fail(1, f"{error.filename or 'standard output'}: {error.strerror}")
     except (qtts.Error, MemoryError) as error:
         return fail(1, str(error) or "out of memory")
