@@ -5,12 +5,13 @@ def bars(section):
     return [row for row in section.rows if row.chart and row.ratio]
 
 
-def panel(axes, section):
+def panel(axes, section, longest):
     rows = bars(section)
     colours = ["#1b7837" if row.chart.startswith("qtts") else "#999999" for row in rows]
     axes.barh([row.chart for row in rows], [row.ratio for row in rows], color=colours)
     axes.set_xscale("log")
-    axes.set_xlim(0.8, 3 * max(row.ratio for row in rows))
+    axes.set_xlim(0.8, 2 * longest)
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.axvline(1, color="black", linewidth=0.8)
     axes.invert_yaxis()
     axes.set_title(section.title + ", ÷ floor", fontsize=9, loc="left")
@@ -30,8 +31,9 @@ def draw(sections, condition, path):
 
     heights = [1 + len(bars(section)) for section in shown]
     figure, all_axes = pyplot.subplots(len(shown), 1, figsize=(9, 0.27 * sum(heights) + 1), height_ratios=heights, squeeze=False)
+    longest = max(5, *(row.ratio for section in shown for row in bars(section)))
     for axes, section in zip(all_axes[:, 0], shown, strict=True):
-        panel(axes, section)
+        panel(axes, section, longest)
     figure.text(0.01, 0.005, condition + "; qtts in green; shorter is better", fontsize=7)
     figure.tight_layout(rect=(0, 0.015, 1, 1))
     figure.savefig(path)
