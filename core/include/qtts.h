@@ -220,7 +220,8 @@ QTTS_API void *qtts_stream_user(const qtts_stream *stream);
 /* Waits for the rest of the stream and writes it to `path`: PCM as WAV with true sizes, MP3 and OGG as they are, a downloaded WAV with its
  * sizes made true. The file appears under
  * its name when it is whole and replaces what stood there; on an error nothing is left behind. A path that names a device or a pipe is
- * written to directly. QTTS_DONE, or the error; QTTS_IO with os_error when the file cannot be written (the stream is then cancelled). */
+ * written to directly. QTTS_DONE, or the error; QTTS_INVALID when all was handed out already; QTTS_IO with os_error when the file cannot be
+ * written (the stream is then cancelled). */
 QTTS_API qtts_status qtts_stream_save(qtts_stream *stream, const char *path);
 
 /* The same for a host that must look at other things in between: QTTS_AGAIN after a signal, or when timeout_ms have passed; call again to

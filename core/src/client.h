@@ -28,7 +28,8 @@ struct qtts_stream {
     bool heeds_wakeup; /* it waits in a call that qtts_client_wakeup ends */
     pthread_cond_t news;
     atomic_bool cancelled;
-    atomic_flag busy; /* some thread is in next, poll or wait */
+    atomic_flag being_saved; /* some thread is in save */
+    atomic_flag busy;        /* some thread is in next, poll or wait */
 
     qtts__order_kind kind;
     qtts__phase phase;

@@ -21,6 +21,7 @@ static qtts_stream *open_new(qtts_client *client, qtts__order_kind kind)
     if (!stream) return NULL;
     open_init_condition(&stream->news);
     atomic_flag_clear(&stream->busy);
+    atomic_flag_clear(&stream->being_saved);
     stream->client = client;
     stream->kind = kind;
     stream->reader.chunks = &stream->chunks;

@@ -78,12 +78,23 @@ static qtts_status save_take(qtts_stream *stream)
     return status;
 }
 
-qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms)
+/* Everything was handed out already: an empty file would take the place of one with audio. */
+static bool save_too_late(qtts_stream *stream)
+{
+    pthread_mutex_lock(&stream->client->lock);
+    bool late = !stream->saving && stream->done && stream->wire_bytes != 0 && stream->kind != QTTS__ORDER_WHOLE &&
+                !qtts__chunks_ready(&stream->chunks) && (stream->reader.audio_bytes != 0 || stream->kind == QTTS__ORDER_DOWNLOAD);
+    pthread_mutex_unlock(&stream->client->lock);
+    return late;
+}
+
+static qtts_status save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms)
 {
     int64_t until = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
     const qtts_error *error = qtts_stream_error(stream);
     if (error) save_drop(stream); /* another thread may have ended it between two steps */
     if (error) return error->status;
+    if (save_too_late(stream)) return QTTS_INVALID;
     qtts_status status = stream->saving ? QTTS_OK : save_open(stream, path, raw != 0);
     while (status == QTTS_OK || status == QTTS_CHUNK) {
         int64_t left = until == INT64_MAX ? -1 : (until - qtts__loop_now()) / QTTS__MILLISECOND;
@@ -93,6 +104,14 @@ qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw
         if (stream->saving->status != QTTS_OK) return save_refuse(stream, path, stream->saving->status, stream->saving->os_error);
     }
     if (status != QTTS_AGAIN && stream->saving) save_drop(stream);
+    return status;
+}
+
+qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms)
+{
+    if (qtts__client_foreign(stream->client) || atomic_flag_test_and_set(&stream->being_saved)) return QTTS_INVALID;
+    qtts_status status = save_step(stream, path, raw, timeout_ms);
+    atomic_flag_clear(&stream->being_saved);
     return status;
 }
 
