@@ -129,6 +129,7 @@ void qtts__stream_refuse(qtts_stream *stream, qtts_status status, const char *me
     qtts__error_set(&stream->error, status, "%s", message);
     stream->error.shown.os_error = os_error;
     stream->done = false;
+    qtts__chunks_drop(&stream->chunks); /* the error is what comes next */
     if (stream->phase != QTTS__PHASE_OVER) stream_over(stream, true);
 }
 
