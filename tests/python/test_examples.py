@@ -58,11 +58,18 @@ def players(tmp_path):
 @pytest.mark.parametrize("player", ["pw-cat", "pacat", "aplay", "ffplay", "play"])
 def test_play(settings, tmp_path, players, player):
     heard = tmp_path / "heard"
-    (players / player).write_text(f"#!/bin/sh\nexec /bin/cat > {heard}\n")
+    (players / player).write_text(f"#!/bin/sh\n[ $1 = --help ] && echo --raw && exit\nexec /bin/cat > {heard}\n")
     (players / player).chmod(0o755)
     done = run("play_while_streaming.py", "Hello.", **settings, PATH=str(players))
     assert (done.returncode, done.stderr) == (0, "")
     assert heard.read_bytes() == ramp(24000)
+
+
+def test_player_that_reads_files_only(settings, players):
+    (players / "pw-cat").write_text("#!/bin/sh\n")
+    (players / "pw-cat").chmod(0o755)
+    done = run("play_while_streaming.py", **settings, PATH=str(players))
+    assert done.returncode == 1 and done.stderr.startswith("no player found: install one of")
 
 
 def test_no_player(settings, players):
