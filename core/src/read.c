@@ -28,7 +28,7 @@ static qtts_status read_leave(qtts_stream *stream, qtts_status status)
     return status;
 }
 
-/* Lets a transfer that was held back go on once half of what waited is gone. */
+/* A piece was taken: a transfer that was held back goes on, and its silence is counted from now. */
 static void read_resume(qtts_stream *stream)
 {
     qtts_client *client = stream->client;

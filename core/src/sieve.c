@@ -228,7 +228,6 @@ static bool sieve_character(qtts__sieve *sieve, char character)
 
 static bool sieve_newline(char character) { return character == '\n' || character == '\r'; }
 
-/* Nothing over the ceiling is even looked at, so that the verdict does not hang on how the text was cut. */
 /* The inside of a text that is not a key says nothing to the sieve: two thirds of an envelope. */
 static const char *sieve_skip_text(const qtts__sieve *sieve, const char *p, const char *stop)
 {
@@ -237,6 +236,7 @@ static const char *sieve_skip_text(const qtts__sieve *sieve, const char *p, cons
     return p;
 }
 
+/* Nothing over the ceiling is even looked at, so that the verdict does not hang on how the text was cut. */
 qtts__sieve_kind qtts__sieve_feed(qtts__sieve *sieve, const char **at, const char *end, qtts__buffer *envelope, size_t ceiling)
 {
     size_t room = ceiling - envelope->size;
