@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every test, by one command: sh tests/run.sh [PART...]. Installs what it needs, builds with the sanitizers, runs the parts one after the other
 # and goes on after one that fails. The last lines count; the exit code is 1 when a test failed or a part ran none.
+# sh tests/run.sh --long [PART...]: what takes too long for every day; the same counting, up to four hours a part.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 2
@@ -9,10 +10,13 @@ venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
 parts="layering core kernels endpoint wire scenarios python timing lua readme install memory"
+long_parts="threads fuzz"
+limit=900 # seconds a part may take
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
 
 [ "${1:-}" = --inside ] && inside=$2 && shift 2 # one part, by this script itself
+[ "${1:-}" = --long ] && long=1 && parts=$long_parts limit=14400 && shift
 for part; do
     case " $parts " in *" $part "*) ;; *) say "no part $part; there are: $parts" >&2 && exit 2 ;; esac
 done
@@ -48,7 +52,7 @@ release() { # what is measured is built without sanitizers
 
 prepare() {
     # shellcheck disable=SC2086
-    need_packages $library_packages $python_packages $endpoint_packages $lua_packages $test_packages &&
+    need_packages $library_packages $python_packages $endpoint_packages $lua_packages $test_packages ${long:+$long_packages} &&
         need_venv "$venv" && tools &&
         step "build: configuring" cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Debug &&
         step "build: with sanitizers" cmake --build build &&
@@ -107,6 +111,10 @@ part_readme() { $pytest tests/readme; }
 part_install() { $pytest tests/install; }
 part_memory() { $pytest tests/memory; }
 
+# ---- the long parts, likewise -----------------------------------------------------------------------------------------------------------------
+part_threads() { sh tests/core/client/tsan.sh "$build"; }
+part_fuzz() { sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
+
 if [ -n "${inside:-}" ]; then
     "part_$inside"
     exit
@@ -122,9 +130,9 @@ all_passed=0 all_failed=0 all_skipped=0 table=""
 run_part() {
     file=$logs/$1.log
     began=$(date +%s)
-    timeout -k 10 900 sh "$root/tests/run.sh" --inside "$1" >"$file" 2>&1 </dev/null
+    timeout -k 10 $limit sh "$root/tests/run.sh" --inside "$1" >"$file" 2>&1 </dev/null
     code=$?
-    [ $code = 124 ] && echo "ended after 900 s" >>"$file"
+    [ $code = 124 ] && echo "ended after $limit s" >>"$file"
     passed=$(number passed "$file") failed=$(number '(failed|error)' "$file") skipped=$(number skipped "$file") remark=""
     [ $code != 0 ] && [ "$failed" = 0 ] && failed=1 && remark=" (exit code $code)"
     [ $((passed + failed)) = 0 ] && failed=1 && remark=" (no test ran)"
