@@ -52,7 +52,7 @@ release() { # what is measured is built without sanitizers
 
 prepare() {
     # shellcheck disable=SC2086
-    need_packages $library_packages $python_packages $endpoint_packages $lua_packages $test_packages ${long:+$long_packages} &&
+    need_packages $library_packages $python_packages $endpoint_packages $lua_packages $test_packages $host_packages ${long:+$long_packages} &&
         need_venv "$venv" && tools &&
         step "build: configuring" cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Debug &&
         step "build: with sanitizers" cmake --build build &&

@@ -8,66 +8,50 @@ static const char *const voices[] = {"Cherry", "Ethan", "Serena", "Chelsie", "Je
 enum { VOICES = sizeof voices / sizeof *voices };
 
 struct job {
-    const char *voice;
     char path[4096];
     qtts_stream *stream;
     qtts_wav *wav;
     int ended;
 };
 
-static void fail(const struct job *job, const char *why) { fprintf(stderr, "%s: %s\n", job->voice, why); }
+static void fail(struct job *job, const char *why)
+{
+    fprintf(stderr, "%s: %s\n", job->path, why);
+    job->ended = 1;
+}
 
-/* The format is known with the first chunk. */
+/* The format is known with the first chunk. 0, or errno. */
 static int write_chunk(struct job *job, const void *pcm, size_t size)
 {
     int os_error = 0;
-    if (job->wav == NULL && qtts_wav_create(job->path, &qtts_stream_response(job->stream)->format, &job->wav, &os_error) != QTTS_OK)
-        return os_error;
-    return qtts_wav_write(job->wav, pcm, size, &os_error) == QTTS_OK ? 0 : os_error;
+    if (job->wav == NULL) qtts_wav_create(job->path, &qtts_stream_response(job->stream)->format, &job->wav, &os_error);
+    if (job->wav != NULL) qtts_wav_write(job->wav, pcm, size, &os_error);
+    return os_error;
 }
 
 /* The file takes its name when it is whole. Answers 1 when it is there. */
-static int finish(struct job *job, qtts_status status)
+static int finish(struct job *job)
 {
     int os_error = 0;
     job->ended = 1;
-    if (status != QTTS_DONE) {
-        fail(job, qtts_stream_error(job->stream)->message);
-        return 0;
-    }
-    if (job->wav == NULL || qtts_wav_finish(job->wav, &os_error) != QTTS_OK) {
-        fail(job, job->wav == NULL ? "no audio came" : strerror(os_error));
-        return 0;
-    }
-    printf("%s: %.2f s\n", job->path, qtts_stream_response(job->stream)->metrics.audio_seconds);
-    return 1;
+    if (job->wav != NULL && qtts_wav_finish(job->wav, &os_error) == QTTS_OK)
+        return printf("%s: %.2f s\n", job->path, qtts_stream_response(job->stream)->metrics.audio_seconds) > 0;
+    fail(job, job->wav == NULL ? "no audio came" : strerror(os_error));
+    return 0;
 }
 
-/* Takes what is there of one stream. Answers 1 when its file is whole. */
+/* Takes what is there of one stream, and never waits. Answers 1 when its file has become whole. */
 static int drain(struct job *job)
 {
     const void *pcm;
     size_t size;
-    qtts_status status;
-    while ((status = qtts_stream_poll(job->stream, &pcm, &size)) == QTTS_CHUNK) {
+    qtts_status status = QTTS_CHUNK;
+    while (!job->ended && (status = qtts_stream_poll(job->stream, &pcm, &size)) == QTTS_CHUNK) {
         int os_error = write_chunk(job, pcm, size);
-        if (os_error == 0) continue;
-        fail(job, strerror(os_error));
-        job->ended = 1;
-        return 0;
+        if (os_error != 0) fail(job, strerror(os_error));
     }
-    return status == QTTS_AGAIN ? 0 : finish(job, status);
-}
-
-static int open_job(qtts_client *client, struct job *job, const char *text, const char *folder, const char *voice)
-{
-    qtts_request request = {.text = text, .voice = voice, .user = job};
-    job->voice = voice;
-    snprintf(job->path, sizeof job->path, "%s/%s.wav", folder, voice);
-    if (qtts_client_stream(client, &request, &job->stream) == QTTS_OK) return 1;
-    fail(job, qtts_stream_error(job->stream)->message);
-    job->ended = 1;
-    return 0;
+    if (status < 0) fail(job, qtts_stream_error(job->stream)->message);
+    return status == QTTS_DONE && finish(job);
 }
 
 static int running(const struct job *jobs)
@@ -78,34 +62,33 @@ static int running(const struct job *jobs)
 }
 
 /* Answers how many files are whole. */
-static int speak(qtts_client *client, const char *text, const char *folder)
+static int speak(qtts_client *client, struct job *jobs, const char *text, const char *folder)
 {
-    static struct job jobs[VOICES];
     qtts_stream *stream;
     int whole = 0;
-    for (int i = 0; i < VOICES; i++) open_job(client, &jobs[i], text, folder, voices[i]);
+    for (int i = 0; i < VOICES; i++) {
+        snprintf(jobs[i].path, sizeof jobs[i].path, "%s/%s.wav", folder, voices[i]);
+        if (qtts_client_stream(client, &(qtts_request){.text = text, .voice = voices[i], .user = &jobs[i]}, &jobs[i].stream) != QTTS_OK)
+            fail(&jobs[i], qtts_stream_error(jobs[i].stream)->message);
+    }
     while (running(jobs) > 0) {
         qtts_client_step(client, 1000);
-        while ((stream = qtts_client_ready(client)) != NULL) {
-            struct job *job = qtts_stream_user(stream);
-            if (!job->ended) whole += drain(job);
-        }
-    }
-    for (int i = 0; i < VOICES; i++) {
-        qtts_wav_free(jobs[i].wav);
-        qtts_stream_free(jobs[i].stream);
+        while ((stream = qtts_client_ready(client)) != NULL) whole += drain(qtts_stream_user(stream));
     }
     return whole;
 }
 
 int main(int argc, char **argv)
 {
+    static struct job jobs[VOICES];
     qtts_client *client = NULL;
     int whole = 0;
-    if (qtts_client_new(NULL, &client) == QTTS_OK)
-        whole = speak(client, argc > 1 ? argv[1] : "Every voice is different.", argc > 2 ? argv[2] : ".");
-    else
-        fprintf(stderr, "%s - %s\n", qtts_client_error(client)->message, qtts_client_error(client)->hint);
+    if (qtts_client_new(NULL, &client) != QTTS_OK) fprintf(stderr, "%s - %s\n", qtts_client_error(client)->message, qtts_client_error(client)->hint);
+    else whole = speak(client, jobs, argc > 1 ? argv[1] : "Every voice is different.", argc > 2 ? argv[2] : ".");
+    for (int i = 0; i < VOICES; i++) {
+        qtts_wav_free(jobs[i].wav);
+        qtts_stream_free(jobs[i].stream);
+    }
     qtts_client_free(client);
     return whole == VOICES ? EXIT_SUCCESS : EXIT_FAILURE;
 }
