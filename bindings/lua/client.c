@@ -96,6 +96,23 @@ static int client_download(lua_State *L)
     return 1;
 }
 
+static int client_warmup(lua_State *L)
+{
+    qtts_status status = qtts_client_warmup(qlua_client_check(L, 1));
+    if (status < 0) return qlua_fail_status(L, status);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static int client_open_warmup(lua_State *L)
+{
+    qtts_client *client = qlua_client_check(L, 1);
+    qlua_stream *self = qlua_stream_push(L, 1);
+    qtts_status status = qtts_client_open_warmup(client, &self->stream);
+    qlua_stream_publish(L, raise_refusal(L, status, lua_gettop(L)));
+    return 1;
+}
+
 /* ---- event loops --------------------------------------------------------------------------------------------------------------------- */
 
 static int client_fd(lua_State *L)
@@ -153,6 +170,8 @@ static const luaL_Reg methods[] = {
     {"download", client_download},
     {"open_synthesis", client_open_synthesis},
     {"open_download", client_open_download},
+    {"warmup", client_warmup},
+    {"open_warmup", client_open_warmup},
     {"fd", client_fd},
     {"step", client_step},
     {"ready", client_ready},

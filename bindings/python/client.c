@@ -159,6 +159,30 @@ static PyObject *client_download(ClientObject *self, PyObject *url)
     return stream_open_download(self, url);
 }
 
+static int client_warm_up(ClientObject *self, int wait)
+{
+    if (!wait) {
+        qtts_status status = qtts_client_warmup(self->handle);
+        return status == QTTS_OK ? 0 : (error_raise(state_of(self), status, NULL), -1);
+    }
+    StreamObject *stream = (StreamObject *)stream_open_warmup(self);
+    int result = stream ? stream_run(stream) : -1;
+    Py_XDECREF(stream);
+    return result;
+}
+
+PyDoc_STRVAR(warmup_doc, "warmup($self, *, wait=True)\n--\n\n"
+                         "Connect ahead of the first request, with a HEAD that is not billed and carries no key, so that the next stream need not. "
+                         "Raises when no connection can be made. wait=False only begins: streams of this client that are read move it on.");
+
+static PyObject *client_warmup(ClientObject *self, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"wait", NULL};
+    int wait = 1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$p:warmup", names, &wait) || !client_handle(self)) return NULL;
+    return client_warm_up(self, wait) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
 /* ---- the type ---- */
 
 static PyObject *client_get_closed(ClientObject *self, void *unused)
@@ -190,6 +214,7 @@ static PyMethodDef client_methods[] = {
     {"stream", (PyCFunction)(void (*)(void))client_stream, METH_VARARGS | METH_KEYWORDS, stream_doc},
     {"synthesize", (PyCFunction)(void (*)(void))client_synthesize, METH_VARARGS | METH_KEYWORDS, synthesize_doc},
     {"download", (PyCFunction)client_download, METH_O, download_doc},
+    {"warmup", (PyCFunction)(void (*)(void))client_warmup, METH_VARARGS | METH_KEYWORDS, warmup_doc},
     {"close", (PyCFunction)client_close, METH_NOARGS, close_doc},
     {"__enter__", (PyCFunction)client_enter_with, METH_NOARGS, NULL},
     {"__exit__", (PyCFunction)client_exit_with, METH_VARARGS, NULL},

@@ -52,6 +52,12 @@ PyObject *stream_open_download(ClientObject *client, PyObject *url)
     return stream_opened(self, qtts_client_open_download(client->handle, text, &self->handle));
 }
 
+PyObject *stream_open_warmup(ClientObject *client)
+{
+    StreamObject *self = stream_alloc(client);
+    return self ? stream_opened(self, qtts_client_open_warmup(client->handle, &self->handle)) : NULL;
+}
+
 /* ---- one user at a time ---- */
 
 int stream_enter(StreamObject *self)

@@ -26,6 +26,7 @@ enum { STREAM_SLICE_MS = 50 };
 PyObject *stream_open(ClientObject *client, const qtts_request *request);
 PyObject *stream_open_synthesis(ClientObject *client, const qtts_request *request);
 PyObject *stream_open_download(ClientObject *client, PyObject *url);
+PyObject *stream_open_warmup(ClientObject *client);
 
 /* Between the two, this thread alone uses the stream. enter: 0, or -1 with an exception. */
 int stream_enter(StreamObject *self);

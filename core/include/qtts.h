@@ -242,6 +242,17 @@ typedef struct qtts_sink {
 /* GET of a result url, without the key, over https even where the service wrote http. `out` may be NULL. */
 QTTS_API qtts_status qtts_client_download(qtts_client *client, const char *url, qtts_sink sink, qtts_response **out);
 
+/* ---- connecting ahead of the first request -------------------------------------------------------------------------------------- */
+
+/* Look-up, TCP and TLS, then a HEAD of the base URL, which is not billed and does not carry the key: the next stream finds the connection
+ * open. Never waits: steps, polls and waits of this client move it on. Silent: where no connection can be made the next stream tells why.
+ * QTTS_INVALID or QTTS_NOMEM when nothing was begun. */
+QTTS_API qtts_status qtts_client_warmup(qtts_client *client);
+
+/* The same for who wants to wait for it or to hear how it went: a stream without chunks. QTTS_DONE: a connection stood, whatever the answer
+ * was. To free it before its end ends the attempt. */
+QTTS_API qtts_status qtts_client_open_warmup(qtts_client *client, qtts_stream **out);
+
 /* ---- many streams, foreign event loops ----------------------------------------------------------------------------------------- */
 
 /* One descriptor for the whole client, the same for its whole life: readable = step has work. For poll, epoll, add_reader, uv_poll ... */

@@ -105,6 +105,25 @@ qtts_status qtts_client_step(qtts_client *client, int timeout_ms)
     return news ? QTTS_OK : QTTS_AGAIN;
 }
 
+/* With a connection that is about to be free there is one for the next request already. */
+qtts_status qtts_client_warmup(qtts_client *client)
+{
+    if (client_unusable(client)) return QTTS_INVALID;
+    const qtts__order order = {.kind = QTTS__ORDER_WARMUP, .url = client->settings.base_url};
+    qtts__transfer *transfer = NULL;
+    qtts_status status = QTTS_OK;
+    pthread_mutex_lock(&client->lock);
+    if (qtts__http_lingering(client->http) == 0) status = qtts__http_start(client->http, &order, &transfer);
+    if (transfer) {
+        int64_t until = qtts__time_after(qtts__loop_now() + QTTS__LINGER_NS, client->settings.connect_timeout_ms);
+        qtts__transfer_release(transfer, until);
+        if (until < client->check_ns) client->check_ns = until;
+        qtts__turn_arm(client);
+    }
+    pthread_mutex_unlock(&client->lock);
+    return status;
+}
+
 qtts_stream *qtts_client_ready(qtts_client *client)
 {
     if (client_unusable(client)) return NULL;

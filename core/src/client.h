@@ -84,6 +84,12 @@ struct qtts_client {
 
 enum { QTTS__MILLISECOND = 1000000, QTTS__LINGER_NS = 1000 * QTTS__MILLISECOND };
 
+/* QTTS_OFF, the largest number of milliseconds, is never. */
+static inline int64_t qtts__time_after(int64_t from_ns, int64_t ms)
+{
+    return ms > (INT64_MAX - from_ns) / QTTS__MILLISECOND ? INT64_MAX : from_ns + ms * QTTS__MILLISECOND;
+}
+
 /* true in a process that inherited the client by fork: nothing of it may be touched but its memory. */
 bool qtts__client_foreign(const qtts_client *client);
 

@@ -12,7 +12,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { HTTP_IDLE_HANDLES = 16, HTTP_LINGER_BYTES = 64 * 1024, HTTP_REDIRECTS = 3, HTTP_KINDS = 3, HTTP_MILLISECOND = 1000000 };
+enum { HTTP_IDLE_HANDLES = 16, HTTP_LINGER_BYTES = 64 * 1024, HTTP_REDIRECTS = 3, HTTP_KINDS = 4, HTTP_MILLISECOND = 1000000 };
 
 struct qtts__transfer {
     CURL *easy;
@@ -25,8 +25,8 @@ struct qtts__transfer {
     bool headers_over; /* more than the ceiling */
     bool address_refused;
     bool released;
-    int64_t released_ns;
-    int64_t wasted_bytes; /* since it was released */
+    int64_t until_ns;     /* once released: then it is dropped */
+    int64_t wasted_bytes; /* since then */
     char detail[CURL_ERROR_SIZE];
 };
 
@@ -386,6 +386,12 @@ static const char *http_proxy_for(const qtts__http *http, const qtts__order *ord
     return qtts__http_split(order->url, &parts) && parts.loopback ? "" : NULL;
 }
 
+static CURLoption http_method(qtts__order_kind kind)
+{
+    if (kind == QTTS__ORDER_WARMUP) return CURLOPT_NOBODY;
+    return kind == QTTS__ORDER_DOWNLOAD ? CURLOPT_HTTPGET : CURLOPT_POST;
+}
+
 static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)
 {
     CURL *easy = transfer->easy;
@@ -396,7 +402,7 @@ static bool http_set_order(qtts__transfer *transfer, const qtts__order *order)
         curl_easy_setopt(easy, CURLOPT_PROXY, http_proxy_for(transfer->http, order)),
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_size),
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, order->body),
-        curl_easy_setopt(easy, download ? CURLOPT_HTTPGET : CURLOPT_POST, 1L),
+        curl_easy_setopt(easy, http_method(order->kind), 1L),
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->http->headers[order->kind]),
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, download ? 1L : 0L),
         curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https"), /* never down from https */
@@ -425,7 +431,7 @@ static bool http_make_headers(qtts__http *http, qtts__order_kind kind)
 {
     const qtts__settings *settings = http->settings;
     struct curl_slist **list = &http->headers[kind];
-    if (kind == QTTS__ORDER_DOWNLOAD) return http_add_header(list, "Accept: */*", "");
+    if (kind == QTTS__ORDER_DOWNLOAD || kind == QTTS__ORDER_WARMUP) return http_add_header(list, "Accept: */*", "");
     bool stream = kind == QTTS__ORDER_STREAM;
     bool made = http_add_header(list, "Authorization: Bearer ", settings->api_key) && http_add_header(list, "Content-Type: application/json", "") &&
                 http_add_header(list, stream ? "Accept: text/event-stream" : "Accept: application/json", "") && http_add_header(list, "Expect:", "");
@@ -566,25 +572,29 @@ void qtts__transfer_resume(qtts__transfer *transfer)
     if (!transfer->answer.over) curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
 }
 
-void qtts__transfer_release(qtts__transfer *transfer, bool at_once)
+void qtts__transfer_release(qtts__transfer *transfer, int64_t until_ns)
 {
-    if (at_once || transfer->answer.over) {
+    if (until_ns == 0 || transfer->answer.over) {
         http_drop(transfer);
         return;
     }
     transfer->released = true;
-    transfer->released_ns = qtts__loop_now();
+    transfer->until_ns = until_ns;
     transfer->http->lingering++;
 }
 
 int qtts__http_lingering(const qtts__http *http) { return http->lingering; }
 
-void qtts__http_sweep(qtts__http *http, int64_t before_ns)
+int64_t qtts__http_sweep(qtts__http *http, int64_t now_ns)
 {
-    for (qtts__transfer *next, *transfer = http->running; transfer; transfer = next) {
+    int64_t next_ns = INT64_MAX;
+    for (qtts__transfer *next, *transfer = http->lingering == 0 ? NULL : http->running; transfer; transfer = next) {
         next = transfer->next;
-        if (transfer->released && transfer->released_ns < before_ns) http_drop(transfer);
+        if (!transfer->released) continue;
+        if (transfer->until_ns <= now_ns) http_drop(transfer);
+        else if (transfer->until_ns < next_ns) next_ns = transfer->until_ns;
     }
+    return next_ns;
 }
 
 /* ---- driving ---- */

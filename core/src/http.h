@@ -26,7 +26,12 @@ typedef struct qtts__transfer qtts__transfer; /* one request and its answer */
 qtts_status qtts__http_new(const qtts__settings *settings, qtts__loop *loop, qtts__http **out);
 void qtts__http_free(qtts__http *http); /* no transfer is left */
 
-typedef enum qtts__order_kind { QTTS__ORDER_STREAM, QTTS__ORDER_WHOLE, QTTS__ORDER_DOWNLOAD } qtts__order_kind;
+typedef enum qtts__order_kind {
+    QTTS__ORDER_STREAM,
+    QTTS__ORDER_WHOLE,
+    QTTS__ORDER_DOWNLOAD,
+    QTTS__ORDER_WARMUP, /* a HEAD without the key: what it leaves behind is the connection */
+} qtts__order_kind;
 
 typedef struct qtts__order {
     qtts__order_kind kind;
@@ -59,15 +64,15 @@ qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__t
 const qtts__answer *qtts__transfer_answer(const qtts__transfer *transfer);
 void qtts__transfer_resume(qtts__transfer *transfer);
 
-/* The caller has what it wanted. A transfer that is not over runs on for its connection's sake, its bytes thrown away, for a short while
- * (qtts__http_sweep); with `at_once` the connection is closed instead. */
-void qtts__transfer_release(qtts__transfer *transfer, bool at_once);
+/* The caller has what it wanted. A transfer that is not over runs on for its connection's sake, its bytes thrown away, until until_ns at most
+ * (qtts__http_sweep); 0 closes the connection instead. */
+void qtts__transfer_release(qtts__transfer *transfer, int64_t until_ns);
 
 /* Released transfers that still hold their connection; a request sent now would need a new one. */
 int qtts__http_lingering(const qtts__http *http);
 
-/* Ends those that linger since before `before_ns`. */
-void qtts__http_sweep(qtts__http *http, int64_t before_ns);
+/* Ends those whose time is over at now_ns, and gives when the next one's is; INT64_MAX = none is left. */
+int64_t qtts__http_sweep(qtts__http *http, int64_t now_ns);
 
 /* When qtts__http_timer wants to be called; INT64_MAX = never. */
 int64_t qtts__http_due(const qtts__http *http);

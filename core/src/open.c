@@ -91,6 +91,15 @@ static qtts_status open_foreign(qtts_stream *stream)
     return status;
 }
 
+static qtts_status open_entered(qtts_stream *stream, qtts_stream **out)
+{
+    qtts_status status = open_enter(stream);
+    if (status != QTTS_NOMEM) return status;
+    qtts_stream_free(stream);
+    *out = NULL;
+    return status;
+}
+
 static qtts_status open_write(qtts_stream *stream, const qtts_request *request)
 {
     static const char path[] = "/services/aigc/multimodal-generation/generation";
@@ -111,11 +120,7 @@ static qtts_status open_request(qtts_client *client, const qtts_request *request
     if (!stream) return QTTS_NOMEM;
     if (qtts__client_foreign(client)) return open_foreign(stream);
     open_write(stream, request);
-    qtts_status status = open_enter(stream);
-    if (status != QTTS_NOMEM) return status;
-    qtts_stream_free(stream);
-    *out = NULL;
-    return status;
+    return open_entered(stream, out);
 }
 
 qtts_status qtts_client_stream(qtts_client *client, const qtts_request *request, qtts_stream **out)
@@ -126,6 +131,17 @@ qtts_status qtts_client_stream(qtts_client *client, const qtts_request *request,
 qtts_status qtts_client_open_synthesis(qtts_client *client, const qtts_request *request, qtts_stream **out)
 {
     return open_request(client, request, QTTS__ORDER_WHOLE, out);
+}
+
+qtts_status qtts_client_open_warmup(qtts_client *client, qtts_stream **out)
+{
+    qtts_stream *stream = *out = open_new(client, QTTS__ORDER_WARMUP);
+    if (!stream) return QTTS_NOMEM;
+    if (qtts__client_foreign(client)) return open_foreign(stream);
+    const char *base = qtts_client_base_url(client);
+    stream->url = qtts__copy(base, strlen(base));
+    if (!stream->url) qtts__error_set(&stream->error, QTTS_NOMEM, "out of memory");
+    return open_entered(stream, out);
 }
 
 /* The service writes http where https works as well; only a test's endpoint, here on this machine, has no TLS. */
@@ -158,11 +174,7 @@ qtts_status qtts_client_open_download(qtts_client *client, const char *url, qtts
     if (!stream) return QTTS_NOMEM;
     if (qtts__client_foreign(client)) return open_foreign(stream);
     open_url(stream, url);
-    qtts_status status = open_enter(stream);
-    if (status != QTTS_NOMEM) return status;
-    qtts_stream_free(stream);
-    *out = NULL;
-    return status;
+    return open_entered(stream, out);
 }
 
 static void open_unlink(qtts_stream *stream)

@@ -15,11 +15,6 @@ bool qtts__stream_has_news(const qtts_stream *stream)
 
 static int64_t stream_earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static int64_t stream_after(int64_t from_ns, int64_t ms)
-{
-    return ms > (INT64_MAX - from_ns) / QTTS__MILLISECOND ? INT64_MAX : from_ns + ms * QTTS__MILLISECOND;
-}
-
 static void stream_look_again(qtts_stream *stream, int64_t at_ns) { stream->client->check_ns = stream_earlier(stream->client->check_ns, at_ns); }
 
 /* ---- the end ---- */
@@ -37,10 +32,11 @@ static void stream_let_go(qtts_stream *stream, bool at_once)
 {
     if (!stream->transfer) return;
     stream_keep_counts(stream);
-    qtts__transfer_release(stream->transfer, at_once);
+    int64_t until = at_once ? 0 : stream->client->now_ns + QTTS__LINGER_NS;
+    qtts__transfer_release(stream->transfer, until);
     stream->transfer = NULL;
     stream->held_back = false;
-    stream_look_again(stream, stream->client->now_ns + QTTS__LINGER_NS);
+    if (!at_once) stream_look_again(stream, until);
 }
 
 static void stream_over(qtts_stream *stream, bool at_once)
@@ -69,9 +65,9 @@ static bool stream_again(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
     int64_t delay = qtts__retry_delay_ms(&stream->error.shown, stream->retries, stream_random(client));
-    int64_t start = stream_after(client->now_ns, delay);
+    int64_t start = qtts__time_after(client->now_ns, delay);
     if (stream->retries >= client->settings.retries || !qtts__retry_wanted(&stream->error.shown, stream_progress(stream))) return false;
-    if (start >= stream_after(stream->opened_ns, client->settings.total_timeout_ms)) return false;
+    if (start >= qtts__time_after(stream->opened_ns, client->settings.total_timeout_ms)) return false;
     stream_let_go(stream, false);
     qtts__reader_reset(&stream->reader);
     qtts__facts_begin(&stream->facts);
@@ -203,6 +199,7 @@ static qtts_status stream_finish_file(qtts_stream *stream, int http_status)
 static qtts_status stream_finish(qtts_stream *stream)
 {
     qtts__reading reading = stream_reading(stream);
+    if (stream->kind == QTTS__ORDER_WARMUP) return QTTS_DONE; /* whatever the answer is: the connection stands */
     if (stream->kind == QTTS__ORDER_DOWNLOAD) return stream_finish_file(stream, reading.http_status);
     return qtts__reader_finish(&stream->reader, &reading);
 }
@@ -211,7 +208,8 @@ void qtts__stream_ended(qtts_stream *stream)
 {
     const qtts__answer *answer = qtts__transfer_answer(stream->transfer);
     if (stream->settled) return; /* the reader has judged already */
-    if (answer->fault.shown.status != QTTS_OK && answer->http_status < 300) stream_fault(stream, &answer->fault);
+    bool answered = answer->http_status >= 300 && stream->kind != QTTS__ORDER_WARMUP; /* then the answer says more than the transport */
+    if (answer->fault.shown.status != QTTS_OK && !answered) stream_fault(stream, &answer->fault);
     qtts_status status = stream->error.shown.status != QTTS_OK ? stream->error.shown.status : stream_finish(stream);
     stream->done = status == QTTS_DONE;
     if (stream->chunks.ready != 0 && stream->first_audio_ns == 0) stream->first_audio_ns = stream->client->now_ns;
@@ -235,10 +233,10 @@ static void stream_start(qtts_stream *stream)
 static int64_t stream_start_at(const qtts_stream *stream)
 {
     bool may_wait = qtts__http_lingering(stream->client->http) != 0 && stream->client->now_ns >= stream->start_ns;
-    return may_wait ? stream_after(stream->start_ns, STREAM_LINGER_WAIT_MS) : stream->start_ns;
+    return may_wait ? qtts__time_after(stream->start_ns, STREAM_LINGER_WAIT_MS) : stream->start_ns;
 }
 
-static int64_t stream_total_deadline(const qtts_stream *stream) { return stream_after(stream->opened_ns, stream->client->settings.total_timeout_ms); }
+static int64_t stream_total_deadline(const qtts_stream *stream) { return qtts__time_after(stream->opened_ns, stream->client->settings.total_timeout_ms); }
 
 /* Of the service's silence: libcurl watches over connecting itself, and nobody over a reader who takes his time. */
 static int64_t stream_silence_deadline(const qtts_stream *stream)
@@ -246,16 +244,16 @@ static int64_t stream_silence_deadline(const qtts_stream *stream)
     const qtts__settings *settings = &stream->client->settings;
     const qtts__answer *answer = qtts__transfer_answer(stream->transfer);
     if (stream->held_back) return INT64_MAX;
-    if (stream->last_byte_ns != 0) return stream_after(stream->last_byte_ns, settings->idle_timeout_ms);
+    if (stream->last_byte_ns != 0) return qtts__time_after(stream->last_byte_ns, settings->idle_timeout_ms);
     if (answer->sent_ns == 0) return INT64_MAX;
-    return stream_after(answer->sent_ns, stream->kind == QTTS__ORDER_WHOLE ? settings->whole_answer_timeout_ms : settings->first_byte_timeout_ms);
+    return qtts__time_after(answer->sent_ns, stream->kind == QTTS__ORDER_WHOLE ? settings->whole_answer_timeout_ms : settings->first_byte_timeout_ms);
 }
 
 /* No timeout that may begin later ends before this. */
 static int64_t stream_soonest(const qtts_stream *stream)
 {
     const qtts__settings *settings = &stream->client->settings;
-    return stream_after(stream->client->now_ns, stream_earlier(settings->idle_timeout_ms, settings->first_byte_timeout_ms));
+    return qtts__time_after(stream->client->now_ns, stream_earlier(settings->idle_timeout_ms, settings->first_byte_timeout_ms));
 }
 
 int64_t qtts__stream_deadline(const qtts_stream *stream)

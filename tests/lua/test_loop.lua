@@ -32,6 +32,21 @@ return {
             if table.concat(job) ~= check.ramp(BYTES) then error "other bytes" end
         end
     end },
+    { "warm-up: the next stream uses its connection", function()
+        local client = check.client()
+        check.eq(client:warmup(), true)
+        local warmup = client:open_warmup()
+        check.eq(warmup:next(), nil)
+        check.eq(warmup.error, nil)
+        local stream = client:stream(check.request{ kind = "ramp", bytes = BYTES, riff = "never" })
+        if check.read_all(stream) ~= check.ramp(BYTES) then error "other bytes" end
+        check.eq(stream.metrics.connection_reused, true)
+    end },
+    { "warm-up that cannot connect", function()
+        local client = check.client{ base_url = "http://127.0.0.1:1/api/v1", retries = 0 }
+        check.eq(client:warmup(), true)
+        check.fails("NETWORK", client:open_warmup():next())
+    end },
     { "fd stays the same", function()
         local client = check.client()
         local fd = client:fd()

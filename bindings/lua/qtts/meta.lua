@@ -143,6 +143,16 @@ function Client:open_synthesis(request) end
 ---@return qtts.Stream
 function Client:open_download(url) end
 
+---Connects ahead of the first request, with a HEAD that is not billed and carries no key: the next stream finds the connection open. Never
+---waits: whatever moves the client (step, next, poll) moves it on. Where no connection can be made the next stream tells why.
+---@return boolean? begun
+---@return qtts.Error? err
+function Client:warmup() end
+
+---The same as a stream without chunks, for who wants to wait for it or to hear how it went.
+---@return qtts.Stream
+function Client:open_warmup() end
+
 ---One descriptor for the whole life of the client: readable means that step has work.
 ---@return integer
 function Client:fd() end

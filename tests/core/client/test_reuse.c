@@ -80,6 +80,112 @@ static void idle_connection_swallows(void **state)
     wire_stop(server);
 }
 
+/* ---- warm-up ---- */
+
+/* A HEAD is answered without a body and with a status that says no; what else comes is spoken to. The order is kept by the gate. */
+static void reuse_play_warm(wire_link *link)
+{
+    while (wire_request(link)) {
+        bool head = strncmp(link->head, "HEAD /api/v1 HTTP/1.1\r\n", 23) == 0;
+        if (strcasestr(link->head, "Authorization") != NULL && head) wire_count(link->server, WIRE_STUCK, 1);
+        if (head) wire_count(link->server, WIRE_GATE, 1);
+        if (!(head ? wire_text(link, "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n") : wire_speak(link))) return;
+        wire_count(link->server, WIRE_ANSWERED, 1);
+    }
+    wire_count(link->server, WIRE_GONE, 1);
+}
+
+static void warm_step(qtts_client *client, wire *server)
+{
+    assert_int_equal(qtts_client_warmup(client), QTTS_OK);
+    while (wire_counted(server, WIRE_ANSWERED) == 0) qtts_client_step(client, 10);
+    for (int i = 0; i < 3; i++) qtts_client_step(client, 0); /* what the server has sent is here */
+}
+
+static void warm_wait(qtts_client *client, wire *server)
+{
+    const void *data;
+    size_t size;
+    qtts_stream *warmup;
+    (void)server;
+    assert_int_equal(qtts_client_open_warmup(client, &warmup), QTTS_OK);
+    assert_int_equal(qtts_stream_next(warmup, &data, &size), QTTS_DONE);
+    assert_int_equal(qtts_stream_response(warmup)->metrics.requests_sent, 1);
+    qtts_stream_free(warmup);
+}
+
+static void warmed_up(void **state)
+{
+    void (*const ways[])(qtts_client *, wire *) = {warm_step, warm_wait};
+    (void)state;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        wire *server = wire_start(reuse_play_warm, NULL);
+        qtts_client *client = use_client(server->base, (qtts_config){0});
+        ways[i](client, server);
+        reuse_speak(client, 1, 1);
+        assert_int_equal(wire_counted(server, WIRE_CONNECTIONS), 1);
+        assert_int_equal(wire_counted(server, WIRE_REQUESTS), 2);
+        assert_int_equal(wire_counted(server, WIRE_GATE), 1);  /* one HEAD */
+        assert_int_equal(wire_counted(server, WIRE_STUCK), 0); /* without the key */
+        qtts_client_free(client);
+        assert_true(wire_await(server, WIRE_GONE, 1));
+        wire_stop(server);
+    }
+}
+
+/* Called again while it is on its way it connects once; freed on its way it is gone. */
+static void warmed_up_twice(void **state)
+{
+    (void)state;
+    wire *server = wire_start(reuse_play_warm, NULL);
+    qtts_client *client = use_client(server->base, (qtts_config){0});
+    for (int i = 0; i < 3; i++) assert_int_equal(qtts_client_warmup(client), QTTS_OK);
+    warm_step(client, server);
+    assert_int_equal(wire_counted(server, WIRE_CONNECTIONS), 1);
+    qtts_client_free(client);
+    assert_true(wire_await(server, WIRE_GONE, 1));
+    wire_stop(server);
+}
+
+/* A server that never answers the HEAD holds nothing up: the stream takes a connection of its own after a short wait. */
+static void reuse_play_mute_head(wire_link *link)
+{
+    if (!wire_request(link)) return;
+    if (strncmp(link->head, "HEAD", 4) == 0) wire_gone(link);
+    else wire_speak(link);
+}
+
+static void warmup_unanswered(void **state)
+{
+    (void)state;
+    wire *server = wire_start(reuse_play_mute_head, NULL);
+    qtts_client *client = use_client(server->base, (qtts_config){0});
+    assert_int_equal(qtts_client_warmup(client), QTTS_OK);
+    reuse_speak(client, 0, 1);
+    assert_int_equal(wire_counted(server, WIRE_CONNECTIONS), 2);
+    qtts_client_free(client);
+    assert_true(wire_await(server, WIRE_GONE, 1));
+    wire_stop(server);
+}
+
+/* Nobody listens: silent the one way, told the other; and the client is as good as before. */
+static void warmup_refused(void **state)
+{
+    qtts_stream *warmup;
+    (void)state;
+    wire *server = wire_start(wire_play_speak, NULL);
+    char base[sizeof server->base];
+    memcpy(base, server->base, sizeof base);
+    wire_stop(server);
+    qtts_client *client = use_client(base, (qtts_config){.retries = QTTS_OFF});
+    assert_int_equal(qtts_client_warmup(client), QTTS_OK);
+    assert_int_equal(qtts_client_step(client, 10), QTTS_AGAIN);
+    assert_int_equal(qtts_client_open_warmup(client, &warmup), QTTS_OK);
+    use_ends(warmup, QTTS_NETWORK);
+    qtts_stream_free(warmup);
+    qtts_client_free(client);
+}
+
 /* ---- synthesize and download ---- */
 
 typedef struct reuse_file {
@@ -157,7 +263,9 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_connection),          cmocka_unit_test(idle_connection_ended),     cmocka_unit_test(idle_connection_swallows),
-        cmocka_unit_test(synthesize_and_download), cmocka_unit_test(download_without_response), cmocka_unit_test(sink_refuses),
+        cmocka_unit_test(warmed_up),               cmocka_unit_test(warmed_up_twice),           cmocka_unit_test(warmup_unanswered),
+        cmocka_unit_test(warmup_refused),          cmocka_unit_test(synthesize_and_download),   cmocka_unit_test(download_without_response),
+        cmocka_unit_test(sink_refuses),
     };
     return USE_MAIN("client: connections and whole answers", tests);
 }

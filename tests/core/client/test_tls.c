@@ -92,6 +92,27 @@ static void trusted(void **state)
     tls_stop(&server);
 }
 
+/* The handshake is over before the first request comes. */
+static void warmed_up(void **state)
+{
+    const void *data;
+    size_t size;
+    char report[128];
+    tls_server server;
+    qtts_stream *warmup;
+    (void)state;
+    tls_start(&server, &tls_here, "good", "tls");
+    qtts_client *client = use_client(server.base, (qtts_config){.ca_file = tls_file(&tls_here, "good.pem")});
+    assert_int_equal(qtts_client_open_warmup(client, &warmup), QTTS_OK);
+    assert_int_equal(qtts_stream_next(warmup, &data, &size), QTTS_DONE);
+    qtts_stream_free(warmup);
+    tls_speak(client, 1);
+    qtts_client_free(client);
+    tls_report(&server, report, sizeof report);
+    assert_string_equal(report, "closed 2 0");
+    tls_stop(&server);
+}
+
 /* A connection that is made anew takes up the session of the one before: one round trip less. */
 static void resumed(void **state)
 {
@@ -139,6 +160,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),
         cmocka_unit_test(trusted),
+        cmocka_unit_test(warmed_up),
         cmocka_unit_test(resumed),
         cmocka_unit_test(held_back_in_the_middle_of_a_record),
     };

@@ -47,6 +47,8 @@ def request(stream):
 
 
 def answer(connection, body):
+    if body.startswith(b"HEAD "):
+        return connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n")
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n" + event(0, b"null"))
     if b"wait" in body:
         going_on.acquire()
