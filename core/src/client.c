@@ -109,7 +109,7 @@ qtts_status qtts_client_step(qtts_client *client, int timeout_ms)
 qtts_status qtts_client_warmup(qtts_client *client)
 {
     if (client_unusable(client)) return QTTS_INVALID;
-    const qtts__order order = {.kind = QTTS__ORDER_WARMUP, .url = client->settings.base_url};
+    const qtts__order order = {.kind = QTTS__ORDER_WARMUP, .url = client->settings.base_url, .to_loopback = client->settings.base_is_loopback};
     qtts__transfer *transfer = NULL;
     qtts_status status = QTTS_OK;
     pthread_mutex_lock(&client->lock);

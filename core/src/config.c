@@ -4,8 +4,8 @@
 
 #include "buffer.h"
 #include "header.h"
-#include "http.h"
 #include "keyfile.h"
+#include "url.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -89,7 +89,7 @@ static const char *config_choose_url(const qtts_config *config)
 static bool config_check_url(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
     qtts__url url;
-    if (!qtts__http_split(settings->base_url, &url) || url.has_user || url.has_query)
+    if (!qtts__url_split(settings->base_url, &url) || url.has_user || url.has_query)
         return config_invalid(error, "the base URL is not one", "It reads like https://dashscope-intl.aliyuncs.com/api/v1.");
     settings->base_is_loopback = url.loopback;
     if (!url.https && !url.loopback && !config->allow_plaintext)

@@ -1,22 +1,9 @@
-/* HTTP by libcurl: requests go out, bytes come in, cut anywhere. The only module that knows libcurl. */
+/* HTTP by libcurl: requests go out, bytes come in, cut anywhere. Only http*.c and url.c know libcurl. */
 #ifndef QTTS_HTTP_H
 #define QTTS_HTTP_H
 
 #include "config.h"
 #include "loop.h"
-
-/* What a url says, as libcurl reads it. */
-typedef struct qtts__url {
-    bool https;
-    bool loopback; /* by its name */
-    bool service;  /* a host below aliyuncs.com */
-    bool has_user;
-    bool has_query;
-    int port; /* also where the url does not say it */
-} qtts__url;
-
-/* false: not an absolute http or https url that may be sent as it stands. */
-bool qtts__http_split(const char *url, qtts__url *parts);
 
 const char *qtts__http_build(void); /* "libcurl/7.88.1 OpenSSL/3.0.19"; the calling thread's until its next call */
 
@@ -36,6 +23,7 @@ typedef enum qtts__order_kind {
 typedef struct qtts__order {
     qtts__order_kind kind;
     const char *url;
+    bool to_loopback; /* by its name */
     const char *body; /* of the two kinds that POST; copied */
     size_t body_size;
     /* Takes what came; false holds the transfer back: the same bytes come again after qtts__transfer_resume. Called within qtts__http_socket,

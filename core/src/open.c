@@ -1,5 +1,6 @@
 /* Opens streams: checks what the caller gave, and puts the stream among the client's. */
 #include "client.h"
+#include "url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static qtts_stream *open_new(qtts_client *client, qtts__order_kind kind)
     atomic_flag_clear(&stream->being_saved);
     stream->client = client;
     stream->kind = kind;
+    stream->to_loopback = client->settings.base_is_loopback;
     stream->reader.chunks = &stream->chunks;
     stream->reader.facts = &stream->facts;
     stream->reader.error = &stream->error;
@@ -155,7 +157,7 @@ static qtts_status open_url(qtts_stream *stream, const char *url)
 {
     qtts__url parts;
     const qtts_client *client = stream->client;
-    if (!url || !qtts__http_split(url, &parts) || parts.has_user)
+    if (!url || !qtts__url_split(url, &parts) || parts.has_user)
         return qtts__error_set(&stream->error, QTTS_INVALID, "the url is not one of a file by http or https");
     if (parts.loopback && !client->settings.base_is_loopback && !client->settings.allow_private_address)
         return qtts__error_set(&stream->error, QTTS_INVALID, "the url leads to this machine itself");
@@ -164,6 +166,7 @@ static qtts_status open_url(qtts_stream *stream, const char *url)
     stream->url = malloc(room);
     if (!stream->url) return qtts__error_set(&stream->error, QTTS_NOMEM, "out of memory");
     snprintf(stream->url, room, "%s%s", upgrade ? "https" : "", upgrade ? url + strlen("http") : url);
+    stream->to_loopback = parts.loopback;
     stream->plain_url_works = upgrade && client->settings.allow_plaintext;
     return QTTS_OK;
 }

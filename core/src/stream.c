@@ -222,7 +222,7 @@ void qtts__stream_ended(qtts_stream *stream)
 static void stream_start(qtts_stream *stream)
 {
     qtts__order order = {
-        .kind = stream->kind, .url = stream->url, .body = stream->body.json, .body_size = stream->body.size, .take = stream_take, .self = stream};
+        .kind = stream->kind, .url = stream->url, .to_loopback = stream->to_loopback, .body = stream->body.json, .body_size = stream->body.size, .take = stream_take, .self = stream};
     stream->phase = QTTS__PHASE_RUNS;
     stream->settled = false;
     stream->last_byte_ns = 0;

@@ -1,7 +1,7 @@
 /* Where a url leads: how it is taken apart, and which addresses a result url may reach (FAULTS G1 to G3). */
 #define _DEFAULT_SOURCE
 #include "address.h"
-#include "http.h"
+#include "url.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -84,7 +84,7 @@ static void url_table(void **state)
     for (size_t i = 0; i < COUNT(url_rows); i++) {
         qtts__url url;
         char parts[8] = "refused";
-        if (qtts__http_split(url_rows[i].url, &url)) url_say(&url, parts);
+        if (qtts__url_split(url_rows[i].url, &url)) url_say(&url, parts);
         if (strcmp(parts, url_rows[i].parts ? url_rows[i].parts : "refused") == 0) continue;
         print_error("<%s>: <%s>, not <%s>\n", url_rows[i].url, parts, url_rows[i].parts ? url_rows[i].parts : "refused");
         wrong++;
@@ -102,9 +102,9 @@ static void url_long(void **state)
     memset(text, 'a', LONG);
     memcpy(text, "https://h/", 10);
     text[LONG] = '\0';
-    assert_false(qtts__http_split(text, &url));
+    assert_false(qtts__url_split(text, &url));
     text[4096] = '\0';
-    assert_true(qtts__http_split(text, &url));
+    assert_true(qtts__url_split(text, &url));
     free(text);
 }
 

@@ -1,0 +1,53 @@
+/* What the files of http share of libcurl: http.c, http_transfer.c and http_fault.c include this, nobody else. */
+#ifndef QTTS_HTTP_CURL_H
+#define QTTS_HTTP_CURL_H
+
+#include "http.h"
+#include "route.h"
+
+#include <curl/curl.h>
+
+enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1 };
+
+struct qtts__transfer {
+    CURL *easy;
+    qtts__http *http;
+    qtts__order order;
+    qtts__answer answer;
+    qtts__transfer *next; /* in the list that it is in: running, or idle handles */
+    qtts__transfer *previous;
+    int64_t header_bytes;
+    bool headers_over; /* more than the ceiling */
+    bool address_refused;
+    bool released;
+    int64_t until_ns;     /* once released: then it is dropped */
+    int64_t wasted_bytes; /* since then */
+    char detail[CURL_ERROR_SIZE];
+};
+
+struct qtts__http {
+    CURLM *multi;
+    qtts__loop *loop;
+    const qtts__settings *settings;
+    qtts__route route;
+    struct curl_slist *headers[QTTS__HTTP_KINDS];
+    qtts__transfer *running;
+    qtts__transfer *idle; /* set up already, linked by next */
+    int idle_count;
+    int lingering;
+    int64_t due_ns;
+};
+
+/* ---- http_transfer.c: one request on one handle ---- */
+
+qtts__transfer *qtts__transfer_new(qtts__http *http); /* set up with what is the same for every request; NULL when memory is out */
+void qtts__transfer_free(qtts__transfer *transfer);
+bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order); /* false when memory is out */
+void qtts__transfer_unset(qtts__transfer *transfer);                         /* frees what an order needed */
+void qtts__transfer_learn(qtts__transfer *transfer);                         /* what libcurl knows of the answer */
+
+/* ---- http_fault.c: how it ended ---- */
+
+void qtts__transfer_fault(qtts__transfer *transfer, CURLcode code); /* into the answer's fault */
+
+#endif

@@ -1,0 +1,195 @@
+/* One request on one handle: its options, and what libcurl calls while it runs. */
+#include "http_curl.h"
+
+#include "header.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+
+enum { TRANSFER_LINGER_BYTES = 64 * 1024, TRANSFER_REDIRECTS = 3 };
+
+/* ---- what libcurl calls: it touches our memory and nothing else ---- */
+
+static int transfer_on_request(void *self, char *remote, char *local, int remote_port, int local_port)
+{
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    qtts__transfer *transfer = self;
+    transfer->answer.requests_sent++;
+    transfer->answer.sent_ns = qtts__loop_now();
+    return CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t transfer_on_open(void *self, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)purpose;
+    qtts__transfer *transfer = self;
+    qtts__url parts = {0};
+    char *hop = NULL; /* the url that is connected to now: a redirect may have led away from the first one */
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &hop) == CURLE_OK && hop) qtts__url_split(hop, &parts);
+    transfer->address_refused = !qtts__route_allows(&transfer->http->route, &parts, &address->addr);
+    if (transfer->address_refused) return CURL_SOCKET_BAD;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool transfer_value_begins(const char *value, size_t size, const char *text)
+{
+    return size >= strlen(text) && strncasecmp(value, text, strlen(text)) == 0;
+}
+
+static void transfer_take_header(qtts__answer *answer, const char *line, size_t size)
+{
+    const char *value;
+    size_t value_size;
+    if (qtts__header_is(line, size, "Content-Type", &value, &value_size)) {
+        answer->event_stream = transfer_value_begins(value, value_size, "text/event-stream");
+        answer->html = transfer_value_begins(value, value_size, "text/html");
+    } else if (qtts__header_is(line, size, "Content-Encoding", &value, &value_size))
+        answer->encoded = value_size != 0 && !transfer_value_begins(value, value_size, "identity");
+    else if (qtts__header_is(line, size, "Retry-After", &value, &value_size))
+        answer->retry_after_ms = qtts__header_retry_after(value, value_size, (int64_t)time(NULL));
+}
+
+/* A status line begins the headers of another answer: after a 1xx, a redirect, a proxy's CONNECT. */
+static void transfer_begin_headers(qtts__answer *answer)
+{
+    answer->event_stream = answer->html = answer->encoded = false;
+    answer->retry_after_ms = -1;
+}
+
+static size_t transfer_on_header(char *line, size_t one, size_t size, void *self)
+{
+    (void)one;
+    qtts__transfer *transfer = self;
+    transfer->header_bytes += (int64_t)size;
+    transfer->headers_over = transfer->header_bytes > transfer->http->settings->max_header_bytes;
+    if (transfer->headers_over) return 0;
+    if (transfer_value_begins(line, size, "HTTP/")) transfer_begin_headers(&transfer->answer);
+    transfer_take_header(&transfer->answer, line, size);
+    return size;
+}
+
+void qtts__transfer_learn(qtts__transfer *transfer)
+{
+    long status = 0, connections = 1;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connections);
+    transfer->answer.http_status = (int)status;
+    transfer->answer.reused = connections == 0 && transfer->answer.requests_sent != 0;
+}
+
+static size_t transfer_on_body(char *bytes, size_t one, size_t size, void *self)
+{
+    (void)one;
+    qtts__transfer *transfer = self;
+    if (transfer->released) {
+        transfer->wasted_bytes += (int64_t)size;
+        return transfer->wasted_bytes > TRANSFER_LINGER_BYTES ? 0 : size;
+    }
+    if (transfer->answer.http_status == 0) qtts__transfer_learn(transfer);
+    if (!transfer->order.take(transfer->order.self, bytes, size)) return CURL_WRITEFUNC_PAUSE;
+    transfer->answer.wire_bytes += (int64_t)size;
+    return size;
+}
+
+/* ---- setting up ---- */
+
+/* The bundle alone, never a folder beside it: with a folder OpenSSL reads the whole bundle anew for every connection (30 to 50 ms), without
+ * libcurl keeps what it has read. */
+static CURLcode transfer_set_ca(CURL *easy, const qtts__settings *settings)
+{
+    const char *file = settings->ca_file ? settings->ca_file : curl_version_info(CURLVERSION_NOW)->cainfo;
+    if (!file) return CURLE_OK;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    return code;
+}
+
+static CURLcode transfer_set_callbacks(qtts__transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, transfer_on_request);
+    return curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+}
+
+/* What is the same for every request of a client; set once for each handle, which is then used again and again. */
+static bool transfer_set_up(qtts__transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    const qtts__settings *settings = transfer->http->settings;
+    int64_t connect_ms = settings->connect_timeout_ms > INT32_MAX ? INT32_MAX : settings->connect_timeout_ms;
+    CURLcode codes[] = {
+        transfer_set_callbacks(transfer),
+        transfer_set_ca(easy, settings),
+        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L),
+        curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L),
+        curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L),
+        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
+        curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)TRANSFER_REDIRECTS),
+        curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2),
+        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1),
+        curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent),
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms),
+        curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L),
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i] != CURLE_OK) return false;
+    return true;
+}
+
+qtts__transfer *qtts__transfer_new(qtts__http *http)
+{
+    qtts__transfer *transfer = calloc(1, sizeof *transfer);
+    if (!transfer) return NULL;
+    transfer->http = http;
+    transfer->easy = curl_easy_init();
+    if (transfer->easy && transfer_set_up(transfer)) return transfer;
+    curl_easy_cleanup(transfer->easy);
+    free(transfer);
+    return NULL;
+}
+
+void qtts__transfer_free(qtts__transfer *transfer)
+{
+    curl_easy_cleanup(transfer->easy);
+    free(transfer);
+}
+
+static CURLoption transfer_method(qtts__order_kind kind)
+{
+    if (kind == QTTS__ORDER_WARMUP) return CURLOPT_NOBODY;
+    return kind == QTTS__ORDER_DOWNLOAD ? CURLOPT_HTTPGET : CURLOPT_POST;
+}
+
+bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order)
+{
+    CURL *easy = transfer->easy;
+    const qtts__settings *settings = transfer->http->settings;
+    bool plain = settings->allow_plaintext || strncasecmp(order->url, "http:", 5) == 0;
+    bool download = order->kind == QTTS__ORDER_DOWNLOAD, guarded = download && !settings->allow_private_address;
+    CURLcode codes[] = {
+        curl_easy_setopt(easy, CURLOPT_URL, order->url),
+        curl_easy_setopt(easy, CURLOPT_PROXY, qtts__route_proxy(&transfer->http->route, order->to_loopback)),
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_size),
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, order->body),
+        curl_easy_setopt(easy, transfer_method(order->kind), 1L),
+        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->http->headers[order->kind]),
+        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, download ? 1L : 0L),
+        curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https"), /* never down from https */
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, guarded ? transfer_on_open : NULL),
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer),
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i] != CURLE_OK) return false;
+    return true;
+}
+
+void qtts__transfer_unset(qtts__transfer *transfer) { curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, NULL); }
