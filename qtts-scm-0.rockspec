@@ -7,7 +7,7 @@ description = {
     license = "MIT",
 }
 dependencies = { "lua >= 5.1, < 5.5" }
-build = { -- CMake, as for everything else: one list of sources, and pkg-config finds libcurl and libcjson
+build = { -- CMake, as for everything else: one list of sources, and pkg-config finds libcurl, libcjson and libutf8proc
     type = "command",
     build_command = "cmake -S . -B build/rock -DCMAKE_BUILD_TYPE=Release -DQTTS_TESTS=OFF -DQTTS_LUA_INCLUDE_DIR=$(LUA_INCDIR) "
         .. "&& cmake --build build/rock --target qtts_lua_rock",

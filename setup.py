@@ -1,4 +1,4 @@
-"""The native module: the binding and the core compiled into one, on the system's libcurl and cJSON."""
+"""The native module: the binding and the core compiled into one, on the system's libcurl, cJSON and utf8proc."""
 
 import os
 import re
@@ -26,8 +26,8 @@ def pkg_config(*arguments):
         return shlex.split(subprocess.check_output(command, text=True))
     except (OSError, subprocess.CalledProcessError) as error:
         raise SystemExit(
-            "qtts needs pkg-config and the development files of libcurl (7.87 or newer) and cJSON; "
-            "on Debian: apt install pkg-config libcurl4-openssl-dev libcjson-dev"
+            "qtts needs pkg-config and the development files of libcurl (7.87 or newer), cJSON and utf8proc; "
+            "on Debian: apt install pkg-config libcurl4-openssl-dev libcjson-dev libutf8proc-dev"
         ) from error
 
 
@@ -47,7 +47,7 @@ def link_args():
 
 
 def native_module():
-    packages = ["libcurl >= 7.87", "libcjson"]
+    packages = ["libcurl >= 7.87", "libcjson", "libutf8proc"]
     return Extension(
         "qtts._qtts",
         sources=sorted(glob("bindings/python/*.c") + glob("core/src/*.c")),

@@ -1,7 +1,7 @@
 # What qtts needs of Debian and of PyPI, and how it gets there. Sourced by examples/quickstart.sh and tests/run.sh.
 # Before it is sourced: `log`, a file for the output of the steps. A package "a|b" is either; the first is installed when both are missing.
 # shellcheck shell=sh disable=SC2034,SC2154
-library_packages="gcc libc6-dev pkg-config ca-certificates libcurl4-openssl-dev|libcurl4-gnutls-dev libcjson-dev"
+library_packages="gcc libc6-dev pkg-config ca-certificates libcurl4-openssl-dev|libcurl4-gnutls-dev libcjson-dev libutf8proc-dev"
 python_packages="python3 python3-dev python3-venv"
 endpoint_packages="cmake ninja-build libmicrohttpd-dev libsoxr-dev espeak-ng kakasi"
 lua_packages="make lua5.1 lua5.2 lua5.3 lua5.4 luajit liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev libluajit-5.1-dev luarocks"

@@ -89,12 +89,12 @@ def test_installs_the_header_libraries_and_modules_alone(prefix):
 
 @pytest.mark.parametrize("kind", ["shared", "static"])
 def test_pkg_config(prefix, project, settings, kind):
-    """Static is qtts alone: libcurl and cJSON stay the system's shared ones."""
+    """Static is qtts alone: libcurl, cJSON and utf8proc stay the system's shared ones."""
     search = {"PKG_CONFIG_PATH": f"{libraries(prefix)}/pkgconfig"}
     override = f"--define-variable=prefix={prefix}"
     flags = call("pkg-config", override, "--cflags", "--libs", "qtts", folder=project, **search).split()
     if kind == "static":
-        flags = [f"-I{prefix}/include", f"{libraries(prefix)}/libqtts.a", *call("pkg-config", "--libs", "libcurl", "libcjson", folder=project).split(), "-pthread"]
+        flags = [f"-I{prefix}/include", f"{libraries(prefix)}/libqtts.a", *call("pkg-config", "--libs", "libcurl", "libcjson", "libutf8proc", folder=project).split(), "-pthread"]
     call("cc", "-std=c11", "-Wall", "-Werror", "main.c", "-o", "user", *flags, folder=project)
     assert ("libqtts.so" in call("readelf", "-d", "user", folder=project)) == (kind == "shared")
     assert call("./user", folder=project, **settings, LD_LIBRARY_PATH=libraries(prefix)).endswith(" 1.0")
