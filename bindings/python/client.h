@@ -19,4 +19,9 @@ void client_leave(ClientObject *self);
 /* The handle, or NULL with ValueError when the client is closed. */
 qtts_client *client_handle(ClientObject *self);
 
+/* client_loop.c: methods for the loop of a host. */
+PyObject *client_fileno(ClientObject *self, PyObject *unused);
+PyObject *client_step(ClientObject *self, PyObject *args);
+PyObject *client_ready(ClientObject *self, PyObject *unused);
+
 #endif

@@ -98,7 +98,10 @@ static void module_free(void *module)
     module_clear(module);
 }
 
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
+/* Python 3.12 has names for these, and 3.11 refuses a slot that it does not know. */
+enum { SLOT_INTERPRETERS = 3, INTERPRETERS_WITH_THEIR_OWN_GIL = 2 };
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}, {0, NULL}};
 
 static struct PyModuleDef module_def = {
     PyModuleDef_HEAD_INIT,
@@ -114,5 +117,6 @@ static struct PyModuleDef module_def = {
 
 PyMODINIT_FUNC PyInit__qtts(void)
 {
+    if (Py_Version >= 0x030C0000) module_slots[1] = (PyModuleDef_Slot){SLOT_INTERPRETERS, (void *)INTERPRETERS_WITH_THEIR_OWN_GIL};
     return PyModuleDef_Init(&module_def);
 }

@@ -21,6 +21,7 @@ static StreamObject *stream_alloc(ClientObject *client)
 
 static PyObject *stream_opened(StreamObject *self, qtts_status status)
 {
+    if (self->handle) qtts_stream_set_user(self->handle, self); /* client.ready finds the object by it */
     if (status == QTTS_OK) return (PyObject *)self;
     error_raise(state_of(self), status, self->handle ? qtts_stream_error(self->handle) : NULL);
     Py_DECREF(self);

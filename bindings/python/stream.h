@@ -52,6 +52,13 @@ PyObject *stream_read(StreamObject *self, Py_ssize_t limit);
 int stream_save(StreamObject *self, PyObject *path, int raw, PyObject *progress);
 int stream_run(StreamObject *self);
 
+/* For the loop of a host; nothing waits. poll: a chunk, None for "not yet", b"" at the end; unread: what poll and read give next. */
+PyObject *stream_poll(StreamObject *self);
+int stream_unread(StreamObject *self, PyObject *bytes);
+
+/* Writes what is there. 1: the stream is over, and save will not wait for anything but the disk; 0: not yet; -1: an exception. */
+int stream_save_now(StreamObject *self, PyObject *path, int raw);
+
 /* Frees the handle and keeps a snapshot of what was known; keeps the exception that is set. */
 void stream_release(StreamObject *self);
 

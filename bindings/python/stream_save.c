@@ -3,11 +3,11 @@
 #include "response.h"
 #include "stream.h"
 
-static qtts_status save_step(StreamObject *self, const char *path, int raw)
+static qtts_status save_step(StreamObject *self, const char *path, int raw, int timeout_ms)
 {
     qtts_status status;
     Py_BEGIN_ALLOW_THREADS
-    status = qtts_stream_save_step(self->handle, path, raw, STREAM_SLICE_MS);
+    status = qtts_stream_save_step(self->handle, path, raw, timeout_ms);
     Py_END_ALLOW_THREADS
     return status;
 }
@@ -27,7 +27,7 @@ static int save_steps(StreamObject *self, const char *path, int raw, PyObject *p
     qtts_status status = QTTS_AGAIN;
     int raised = 0;
     while (status == QTTS_AGAIN && !raised) {
-        status = save_step(self, path, raw);
+        status = save_step(self, path, raw, STREAM_SLICE_MS);
         raised = stream_interrupted(self) || (status >= 0 && save_tell(self, progress) < 0);
     }
     if (status == QTTS_AGAIN) self->closing = 1; /* given up: the file that was begun goes with the stream */
@@ -83,4 +83,18 @@ int stream_save(StreamObject *self, PyObject *path, int raw, PyObject *progress)
     stream_leave(self);
     Py_DECREF(bytes);
     return result;
+}
+
+int stream_save_now(StreamObject *self, PyObject *path, int raw)
+{
+    PyObject *bytes = NULL;
+    if (!PyUnicode_FSConverter(path, &bytes)) return -1;
+    if (stream_enter(self) < 0) return Py_DECREF(bytes), -1;
+    save_name(self, path);
+    qtts_status status = save_step(self, PyBytes_AsString(bytes), raw, 0);
+    if (status < 0) stream_raise(self, status);
+    int over = status < 0 ? -1 : qtts_stream_response(self->handle)->metrics.duration >= 0;
+    stream_leave(self);
+    Py_DECREF(bytes);
+    return over;
 }

@@ -34,8 +34,8 @@ static void stream_dealloc(StreamObject *self)
 {
     PyTypeObject *type = type_of(self);
     PyObject_GC_UnTrack(self);
+    stream_finalize(self); /* first: a weak reference's callback may ask the client for streams that are ready */
     if (self->weakrefs) PyObject_ClearWeakRefs((PyObject *)self);
-    stream_finalize(self);
     stream_clear(self);
     PyObject_GC_Del(self);
     Py_DECREF(type);
@@ -117,6 +117,31 @@ static PyObject *stream_save_method(StreamObject *self, PyObject *args, PyObject
     return stream_save(self, path, raw, progress) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
+/* ---- in the loop of a host ---- */
+
+PyDoc_STRVAR(poll_doc, "poll($self, /)\n--\n\nWhat is there, without waiting: bytes, None when nothing is there yet, b'' at the end.");
+
+static PyObject *stream_poll_method(StreamObject *self, PyObject *unused)
+{
+    (void)unused;
+    return stream_poll(self);
+}
+
+static PyObject *stream_unread_method(StreamObject *self, PyObject *bytes)
+{
+    if (!PyBytes_Check(bytes)) return PyErr_Format(PyExc_TypeError, "unread takes bytes");
+    return stream_unread(self, bytes) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *stream_save_now_method(StreamObject *self, PyObject *args)
+{
+    PyObject *path;
+    int raw;
+    if (!PyArg_ParseTuple(args, "Op:save", &path, &raw)) return NULL;
+    int over = stream_save_now(self, path, raw);
+    return over < 0 ? NULL : PyBool_FromLong(over);
+}
+
 /* ---- attributes ---- */
 
 static PyObject *stream_get(StreamObject *self, void *field)
@@ -159,6 +184,9 @@ static PyObject *stream_exit_with(StreamObject *self, PyObject *args)
 static PyMethodDef stream_methods[] = {
     {"read", (PyCFunction)stream_read_method, METH_VARARGS, read_doc},
     {"save", (PyCFunction)(void (*)(void))stream_save_method, METH_VARARGS | METH_KEYWORDS, save_doc},
+    {"poll", (PyCFunction)stream_poll_method, METH_NOARGS, poll_doc},
+    {"_unread", (PyCFunction)stream_unread_method, METH_O, NULL},
+    {"_save_now", (PyCFunction)stream_save_now_method, METH_VARARGS, NULL},
     {"cancel", (PyCFunction)stream_cancel, METH_NOARGS, cancel_doc},
     {"close", (PyCFunction)stream_close, METH_NOARGS, close_doc},
     {"__enter__", (PyCFunction)stream_enter_with, METH_NOARGS, NULL},

@@ -172,7 +172,7 @@ typedef struct qtts_config {
  * set, so that qtts_client_error tells what is wrong; it must be freed. QTTS_INVALID: no key, or a setting that cannot be right. */
 QTTS_API qtts_status qtts_client_new(const qtts_config *config, qtts_client **out);
 QTTS_API void qtts_client_free(qtts_client *client); /* ends its streams with QTTS_CLOSED; wipes the key */
-QTTS_API const qtts_error *qtts_client_error(const qtts_client *client); /* of qtts_client_new; NULL = none */
+QTTS_API const qtts_error *qtts_client_error(const qtts_client *client); /* of qtts_client_new, or of its use after fork; NULL = none */
 QTTS_API const char *qtts_client_base_url(const qtts_client *client);
 
 /* ---- request ------------------------------------------------------------------------------------------------------------------- */
@@ -215,7 +215,8 @@ QTTS_API void qtts_stream_cancel(qtts_stream *stream);
 
 QTTS_API const qtts_error *qtts_stream_error(const qtts_stream *stream); /* NULL = nothing failed (yet) */
 QTTS_API const qtts_response *qtts_stream_response(const qtts_stream *stream); /* what is known so far; valid until the next call on the stream */
-QTTS_API void *qtts_stream_user(const qtts_stream *stream);
+QTTS_API void *qtts_stream_user(const qtts_stream *stream); /* request.user, or what was set since */
+QTTS_API void qtts_stream_set_user(qtts_stream *stream, void *user);
 
 /* Waits for the rest of the stream and writes it to `path`: PCM as WAV with true sizes, MP3 and OGG as they are, a downloaded WAV with its
  * sizes made true. The file appears under
@@ -225,7 +226,8 @@ QTTS_API void *qtts_stream_user(const qtts_stream *stream);
 QTTS_API qtts_status qtts_stream_save(qtts_stream *stream, const char *path);
 
 /* The same for a host that must look at other things in between: QTTS_AGAIN after a signal, or when timeout_ms have passed; call again to
- * go on with the same file. `raw` = 1: no header, whatever the format. */
+ * go on with the same file. `raw` = 1: no header, whatever the format. With a timeout of 0 it waits for nothing, not for the disk either:
+ * when all is written, the end of the file is left to a call that may wait (the response's metrics.duration tells that the stream is over). */
 QTTS_API qtts_status qtts_stream_save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms);
 
 /* ---- the waiting forms of the two that are not streamed ------------------------------------------------------------------------ */

@@ -77,7 +77,11 @@ void qtts_client_free(qtts_client *client)
     qtts__client_unref(client);
 }
 
-const qtts_error *qtts_client_error(const qtts_client *client) { return qtts__error_shown(&client->error); }
+const qtts_error *qtts_client_error(const qtts_client *client)
+{
+    return qtts__client_foreign(client) ? &qtts__error_of_fork : qtts__error_shown(&client->error);
+}
+
 const char *qtts_client_base_url(const qtts_client *client) { return client->settings.base_url ? client->settings.base_url : ""; }
 
 int qtts_client_fd(const qtts_client *client)

@@ -93,6 +93,7 @@ static inline int64_t qtts__time_after(int64_t from_ns, int64_t ms)
 
 /* true in a process that inherited the client by fork: nothing of it may be touched but its memory. */
 bool qtts__client_foreign(const qtts_client *client);
+extern const qtts_error qtts__error_of_fork; /* what its calls and its streams tell there */
 
 /* The lock is held (in a foreign process it is not, and may never be had), and let go. The last reference frees. */
 void qtts__client_unref(qtts_client *client);

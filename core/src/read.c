@@ -105,7 +105,7 @@ void qtts_stream_cancel(qtts_stream *stream)
     qtts__loop_wake(&client->loop);
 }
 
-static const qtts_error read_foreign = {.status = QTTS_INVALID,
+const qtts_error qtts__error_of_fork = {.status = QTTS_INVALID,
                                         .code = "",
                                         .message = "the client was made before fork(); make one in this process",
                                         .hint = "",
@@ -115,7 +115,7 @@ static const qtts_error read_foreign = {.status = QTTS_INVALID,
 const qtts_error *qtts_stream_error(const qtts_stream *stream)
 {
     qtts_client *client = stream->client;
-    if (qtts__client_foreign(client)) return &read_foreign;
+    if (qtts__client_foreign(client)) return &qtts__error_of_fork;
     pthread_mutex_lock(&client->lock);
     bool over = stream->phase == QTTS__PHASE_OVER;
     pthread_mutex_unlock(&client->lock);
@@ -123,3 +123,4 @@ const qtts_error *qtts_stream_error(const qtts_stream *stream)
 }
 
 void *qtts_stream_user(const qtts_stream *stream) { return stream->user; }
+void qtts_stream_set_user(qtts_stream *stream, void *user) { stream->user = user; }

@@ -66,13 +66,14 @@ static void save_begin(qtts_stream *stream)
     save->begun = true;
 }
 
-static qtts_status save_take(qtts_stream *stream)
+static qtts_status save_take(qtts_stream *stream, bool may_wait)
 {
     qtts__save *save = stream->saving;
     const void *data;
     size_t size;
     qtts_status status = qtts_stream_poll(stream, &data, &size);
     if (status == QTTS_CHUNK || status == QTTS_DONE) save_begin(stream);
+    if (status == QTTS_DONE && !may_wait) return QTTS_AGAIN;
     if (save->status == QTTS_OK && status == QTTS_CHUNK) save->status = qtts_wav_write(save->wav, data, size, &save->os_error);
     if (save->status == QTTS_OK && status == QTTS_DONE) save->status = qtts_wav_finish(save->wav, &save->os_error);
     return status;
@@ -88,6 +89,17 @@ static bool save_too_late(qtts_stream *stream)
     return late;
 }
 
+/* Time is up, with audio there perhaps: a host that watches the descriptor hears of it by another turn. */
+static qtts_status save_later(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    pthread_mutex_lock(&client->lock);
+    if (qtts__stream_has_news(stream)) qtts__ready_add(stream);
+    if (stream->is_ready && atomic_load(&client->watched)) qtts__loop_wake(&client->loop);
+    pthread_mutex_unlock(&client->lock);
+    return QTTS_AGAIN;
+}
+
 static qtts_status save_step(qtts_stream *stream, const char *path, int raw, int timeout_ms)
 {
     int64_t until = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * QTTS__MILLISECOND;
@@ -98,9 +110,9 @@ static qtts_status save_step(qtts_stream *stream, const char *path, int raw, int
     qtts_status status = stream->saving ? QTTS_OK : save_open(stream, path, raw != 0);
     while (status == QTTS_OK || status == QTTS_CHUNK) {
         int64_t left = until == INT64_MAX ? -1 : (until - qtts__loop_now()) / QTTS__MILLISECOND;
-        if (until != INT64_MAX && left < 0) return QTTS_AGAIN;
+        if (until != INT64_MAX && left < 0) return save_later(stream);
         status = qtts_stream_wait(stream, (int)left);
-        if (status == QTTS_OK) status = save_take(stream);
+        if (status == QTTS_OK) status = save_take(stream, timeout_ms != 0);
         if (stream->saving->status != QTTS_OK) return save_refuse(stream, path, stream->saving->status, stream->saving->os_error);
     }
     if (status != QTTS_AGAIN && stream->saving) save_drop(stream);

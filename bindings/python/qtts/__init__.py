@@ -33,6 +33,9 @@ from ._qtts import (
 
 # Loaded when somebody asks for them: `import qtts` pays only for what every program needs.
 _LAZY = {
+    "AsyncClient": "_asyncio",
+    "AsyncReply": "_async_stream",
+    "AsyncStream": "_async_stream",
     "Timeout": "_timeout",
     "dashscope": "dashscope",
     "stream": "_default",
@@ -44,6 +47,9 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncClient",
+    "AsyncReply",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "CancelledError",

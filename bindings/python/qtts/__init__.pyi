@@ -22,6 +22,8 @@ from ._qtts import (
     build as build,
     wav_header as wav_header,
 )
+from ._async_stream import AsyncReply as AsyncReply, AsyncStream as AsyncStream
+from ._asyncio import AsyncClient as AsyncClient
 from ._default import save as save, stream as stream, synthesize as synthesize
 from ._timeout import Timeout as Timeout
 
@@ -29,6 +31,9 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncClient",
+    "AsyncReply",
+    "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
     "CancelledError",

@@ -56,6 +56,29 @@ static void saved_by_two_threads(void **state)
     }
 }
 
+/* In the loop of a host: nothing waits, and the end of the file, which the disk takes its time for, is left to a call that may. */
+static void saved_in_a_loop(void **state)
+{
+    (void)state;
+    qtts_client *client = use_client(endpoint_base(), (qtts_config){0});
+    qtts_stream *stream = use_stream(client, "\"seconds\":4,\"pace\":20");
+    int fd = qtts_client_fd(client), turns = 0;
+    unlink(save_path);
+    qtts_stream_set_user(stream, &turns);
+    while (qtts_stream_save_step(stream, save_path, 0, 0) == QTTS_AGAIN && qtts_stream_response(stream)->metrics.duration < 0) {
+        assert_true(use_readable(fd, PATIENCE_MS));
+        qtts_client_step(client, 0);
+        if (qtts_client_ready(client) == stream) ++*(int *)qtts_stream_user(stream);
+    }
+    assert_true(turns > 5);
+    assert_int_equal(qtts_stream_save_step(stream, save_path, 0, 0), QTTS_AGAIN);
+    assert_int_equal(save_size(), -1);
+    assert_int_equal(qtts_stream_save(stream, save_path), QTTS_DONE);
+    assert_int_equal(save_size(), 4 * 48000 + 44);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+}
+
 static uint32_t save_u32(long offset)
 {
     unsigned char bytes[4] = {0};
@@ -107,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saved_twice),
         cmocka_unit_test(saved_by_two_threads),
+        cmocka_unit_test(saved_in_a_loop),
         cmocka_unit_test(recording_gets_true_sizes),
     };
     return cmocka_run_group_tests_name("save", tests, save_set_up, save_clean);

@@ -1,0 +1,66 @@
+/* What the loop of a host needs of a client: its descriptor, a step, the streams with news. */
+#include "client.h"
+
+#include "errors.h"
+#include "stream.h"
+
+static PyObject *loop_refuse(ClientObject *self, qtts_status status)
+{
+    return error_raise(state_of(self), status, qtts_client_error(self->handle));
+}
+
+PyObject *client_fileno(ClientObject *self, PyObject *unused)
+{
+    (void)unused;
+    qtts_client *handle = client_handle(self);
+    if (!handle) return NULL;
+    int descriptor = qtts_client_fd(handle);
+    return descriptor >= 0 ? PyLong_FromLong(descriptor) : loop_refuse(self, QTTS_INVALID);
+}
+
+/* None: as long as it takes. A wait is never longer than a slice, so that Ctrl-C comes through. */
+static int step_milliseconds(PyObject *timeout, int *ms)
+{
+    *ms = STREAM_SLICE_MS;
+    if (timeout == Py_None) return 0;
+    double seconds = PyFloat_AsDouble(timeout);
+    if (seconds == -1.0 && PyErr_Occurred()) return -1;
+    if (!(seconds >= 0)) {
+        PyErr_SetString(PyExc_ValueError, "timeout must be 0 or more seconds, or None");
+        return -1;
+    }
+    if (seconds * 1000.0 < STREAM_SLICE_MS) *ms = (int)(seconds * 1000.0 + 0.999);
+    return 0;
+}
+
+static qtts_status step_wait(ClientObject *self, int ms)
+{
+    qtts_status status;
+    Py_BEGIN_ALLOW_THREADS
+    status = qtts_client_step(self->handle, ms);
+    Py_END_ALLOW_THREADS
+    return status;
+}
+
+PyObject *client_step(ClientObject *self, PyObject *args)
+{
+    PyObject *timeout = NULL;
+    int ms = 0;
+    if (!PyArg_ParseTuple(args, "|O:step", &timeout) || (timeout && step_milliseconds(timeout, &ms) < 0) || !client_handle(self)) return NULL;
+    client_enter(self);
+    /* A step that does not wait is shorter than a switch of threads: it keeps the interpreter. */
+    qtts_status status = ms ? step_wait(self, ms) : qtts_client_step(self->handle, 0);
+    PyObject *news = status < 0 ? loop_refuse(self, status) : PyBool_FromLong(status == QTTS_OK);
+    client_leave(self);
+    if (ms && PyErr_CheckSignals() < 0) Py_CLEAR(news);
+    return news;
+}
+
+PyObject *client_ready(ClientObject *self, PyObject *unused)
+{
+    (void)unused;
+    qtts_client *handle = client_handle(self);
+    if (!handle) return NULL;
+    qtts_stream *stream = qtts_client_ready(handle);
+    return Py_NewRef(stream ? (PyObject *)qtts_stream_user(stream) : Py_None);
+}

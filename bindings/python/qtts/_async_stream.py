@@ -1,0 +1,182 @@
+"""AsyncStream and AsyncReply: what a task awaits of one request."""
+
+import asyncio
+import sys
+from functools import partial
+from operator import attrgetter, index
+
+from ._qtts import CancelledError, Stream
+
+
+def _known(name):
+    """What the native stream knows, in the same words."""
+    return property(attrgetter("_native." + name), doc=getattr(Stream, name).__doc__)
+
+
+class AsyncStream:
+    """Speech as it arrives: iterate for bytes, or read, or save. Made by AsyncClient.stream.
+
+    A task that is cancelled while it waits here ends the transfer at once, and so does dropping the stream.
+    """
+
+    __slots__ = ("__weakref__", "_native", "_rest", "client")
+
+    def __init__(self, client, native):
+        self.client = client
+        self._native = native
+        self._rest = b""  # what read(n) has taken and not yet given
+        client._watch()
+
+    # ---- audio
+
+    async def _news(self):
+        """Waits until poll has something to say."""
+        waiters = self.client._waiters
+        if self._native in waiters:
+            raise RuntimeError("the stream is busy: another task is using it")
+        waiter = waiters[self._native] = self.client._watch().create_future()
+        try:
+            await waiter
+        except BaseException:  # cancelled, or nobody will ever wait again: then nothing more shall come
+            self.close()
+            raise
+
+    async def _chunk(self):
+        """Bytes, or b"" at the end."""
+        if self._rest:
+            chunk, self._rest = self._rest, b""
+            return chunk
+        while (chunk := self._native.poll()) is None:
+            await self._news()
+        return chunk
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if chunk := await self._chunk():
+            return chunk
+        raise StopAsyncIteration
+
+    async def read(self, n=-1, /):
+        """Wait for exactly n bytes, fewer only at the end; all that is left when n is negative or None; b'' at the end."""
+        limit = -1 if n is None else index(n)
+        if limit < 0:
+            limit = sys.maxsize
+        parts, size = [], 0
+        try:
+            while size < limit and (chunk := await self._chunk()):
+                parts.append(chunk)
+                size += len(chunk)
+        except Exception:  # what came before an error is for the next call
+            self._rest = b"".join(parts)
+            raise
+        whole = b"".join(parts)
+        self._rest = whole[limit:]
+        return whole[:limit]
+
+    async def save(self, path, /, *, raw=False, progress=None):
+        """Write what is left to a file: PCM as WAV, unless raw. The file appears when it is whole; on an error nothing is left behind.
+
+        The audio is written as it comes; only the end, which waits for the disk, is left to a thread of the loop's executor. progress(metrics)
+        is called for each piece and when the file is there; what it raises before that ends the stream.
+        """
+        try:
+            if self._rest:
+                self._native._unread(await self.read())
+            else:
+                await self._save_pieces(path, raw, progress)
+            save = partial(self._native.save, path, raw=raw)
+            await asyncio.get_running_loop().run_in_executor(None, save)
+        except asyncio.CancelledError:
+            self.close()
+            raise
+        if progress:
+            progress(self.metrics)
+
+    async def _save_pieces(self, path, raw, progress):
+        while not self._native._save_now(path, raw):
+            if progress:
+                self._tell(progress)
+            await self._news()
+
+    def _tell(self, progress):
+        try:
+            progress(self.metrics)
+        except BaseException:
+            self.close()
+            raise
+
+    # ---- the end
+
+    def cancel(self):
+        """End the transfer, from any thread: whoever waits gets CancelledError."""
+        self._native.cancel()
+
+    def close(self):
+        """End the transfer and free everything but the attributes. Closing twice is fine."""
+        self._rest = b""
+        waiter = self.client._waiters.pop(self._native, None)
+        if waiter and not waiter.done():
+            waiter.set_exception(self._cancelled())
+        self._native.close()
+
+    def _cancelled(self):
+        self._native.cancel()
+        try:
+            self._native.poll()
+        except CancelledError as error:
+            return error
+
+    async def aclose(self):
+        """close(), for those who await it."""
+        self.close()
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        self.close()
+
+    # ---- attributes
+
+    request_id = _known("request_id")
+    finish_reason = _known("finish_reason")
+    url = _known("url")
+    audio_id = _known("audio_id")
+    expires_at = _known("expires_at")
+    usage = _known("usage")
+    metrics = _known("metrics")
+    encoding = _known("encoding")
+    sample_rate = _known("sample_rate")
+    channels = _known("channels")
+    sample_width = _known("sample_width")
+    closed = _known("closed")
+
+
+class AsyncReply:
+    """The answer to AsyncClient.synthesize: where the recording is, and what it cost."""
+
+    __slots__ = ("_client", "_native")
+
+    def __init__(self, client, stream):
+        self._client = client
+        self._native = stream._native
+
+    async def read(self):
+        """Download the recording: the bytes of the file as the service made it."""
+        async with self._client.download(self.url) as file:
+            return await file.read()
+
+    async def save(self, path, /):
+        """Download the recording to a file. The file appears when it is whole."""
+        async with self._client.download(self.url) as file:
+            await file.save(path)
+
+    request_id = _known("request_id")
+    finish_reason = _known("finish_reason")
+    url = _known("url")
+    audio_id = _known("audio_id")
+    expires_at = _known("expires_at")
+    usage = _known("usage")
+    metrics = _known("metrics")
