@@ -61,6 +61,8 @@ PyObject *client_ready(ClientObject *self, PyObject *unused)
     (void)unused;
     qtts_client *handle = client_handle(self);
     if (!handle) return NULL;
-    qtts_stream *stream = qtts_client_ready(handle);
-    return Py_NewRef(stream ? (PyObject *)qtts_stream_user(stream) : Py_None);
+    PyObject *object = NULL;
+    qtts_stream *stream;
+    while (!object && (stream = qtts_client_ready(handle))) object = qtts_stream_user(stream);
+    return Py_NewRef(object ? object : Py_None);
 }
