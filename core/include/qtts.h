@@ -139,6 +139,7 @@ QTTS_API void qtts_response_free(qtts_response *response); /* of qtts_client_syn
 
 typedef struct qtts_client qtts_client;
 typedef struct qtts_stream qtts_stream;
+typedef struct qtts_narration qtts_narration;
 
 #define QTTS_OFF (-1) /* for a number that is 0 when not given: no retries, no such timeout, no ceiling */
 
@@ -255,6 +256,75 @@ QTTS_API qtts_status qtts_client_warmup(qtts_client *client);
  * was. To free it before its end ends the attempt. */
 QTTS_API qtts_status qtts_client_open_warmup(qtts_client *client, qtts_stream **out);
 
+/* ---- any text: narrations ------------------------------------------------------------------------------------------------------ */
+
+/* A text of any length, or one that is still arriving, as one sequence of audio: it is cut into pieces at the ends of sentences (else of
+ * clauses, else between words), each is a request of its own, several are under way at once, and what is heard comes in order. */
+typedef struct qtts_narrate_options {
+    qtts_request request; /* as for a stream, but `text` may be of any length; NULL text: it comes by qtts_narration_feed */
+    int concurrency;      /* requests at the same time; default 3, at most 64 */
+    int max_bytes;        /* of text in one request; default 560, under the service's limit however it counts; at least 16 */
+    int trim;             /* QTTS_OFF: bytes exactly as they come, one piece behind the other. Else silence at a piece's edges becomes a pause */
+    int pause_ms;         /* at the end of a sentence, from sound to sound; default 400; QTTS_OFF = none. The others keep their proportion:
+                             paragraph 700, clause 200, between words 90, inside a word 40 */
+    int silence_ms;       /* fed text that stalls for so long is spoken as far as it has come; default 700; QTTS_OFF = it waits */
+    int64_t start;        /* bytes of the text to leave out: where qtts_progress.resume_at said to go on; offsets count from the text's start */
+    int64_t max_ahead_bytes; /* of audio of one piece that waits for its turn, before its request is held back; default 8 MiB */
+} qtts_narrate_options;
+
+/* Never waits, like qtts_client_stream, and *out is set on every status but QTTS_NOMEM. A text that is given is whole: no feed, no finish.
+ * QTTS_INVALID: options or a text that cannot be right, nothing to speak in the text, or MP3 and Ogg asked for without trim = QTTS_OFF. */
+QTTS_API qtts_status qtts_client_narrate(qtts_client *client, const qtts_narrate_options *options, qtts_narration **out);
+QTTS_API void qtts_narration_free(qtts_narration *narration); /* requests under way are cancelled */
+
+/* More of the text; bytes may be cut anywhere, and are copied. finish: no more comes. fail: no more comes because its source failed: what
+ * was fed is spoken, then the narration ends with QTTS_INCOMPLETE and this message (NULL: one of its own). Any thread, also while another
+ * one reads. QTTS_INVALID: behind finish, or the narration is over, or (feed) the bytes are no UTF-8: what came before them is spoken. */
+QTTS_API qtts_status qtts_narration_feed(qtts_narration *narration, const char *text, size_t size);
+QTTS_API qtts_status qtts_narration_finish(qtts_narration *narration);
+QTTS_API qtts_status qtts_narration_fail(qtts_narration *narration, const char *message);
+
+/* Its audio, as a stream: whatever qtts_stream_* offers works on it, but free. It belongs to the narration. Its response tells the sums:
+ * usage, audio, requests and retries of all pieces; request_id is the latest piece's. */
+QTTS_API qtts_stream *qtts_narration_stream(qtts_narration *narration);
+
+/* The same as on that stream. QTTS_DONE: all was spoken. When a piece fails for good, everything before it is handed out, then comes its
+ * error; the message names the piece and where it begins in the text. */
+QTTS_API qtts_status qtts_narration_next(qtts_narration *narration, const void **data, size_t *size);
+QTTS_API qtts_status qtts_narration_poll(qtts_narration *narration, const void **data, size_t *size);
+QTTS_API qtts_status qtts_narration_wait(qtts_narration *narration, int timeout_ms);
+QTTS_API qtts_status qtts_narration_save(qtts_narration *narration, const char *path);
+QTTS_API qtts_status qtts_narration_save_step(qtts_narration *narration, const char *path, int raw, int timeout_ms);
+QTTS_API void qtts_narration_cancel(qtts_narration *narration); /* any thread, within 50 ms, with all that is under way */
+QTTS_API const qtts_error *qtts_narration_error(const qtts_narration *narration);
+QTTS_API const qtts_response *qtts_narration_response(const qtts_narration *narration);
+QTTS_API void *qtts_narration_user(const qtts_narration *narration);
+
+/* One piece. `text` and the others are valid until the narration is freed, the struct itself until it is asked for again. */
+typedef struct qtts_segment {
+    const char *text;
+    int64_t start, end;               /* the bytes of the source that were spoken */
+    int64_t first_sample, end_sample; /* of the narration's audio: its first, and one behind its last; -1 = not there yet, or MP3 and Ogg */
+    const char *request_id;           /* "" = not known yet */
+    qtts_usage usage;
+    int retries;
+    int requests_sent;
+} qtts_segment;
+
+/* How far it is. */
+typedef struct qtts_progress {
+    int64_t pieces_done;     /* whose audio is here, in order */
+    int64_t pieces_known;    /* cut so far */
+    int64_t pieces_expected; /* of the whole text: once all is cut, exact; before, judged by the bytes left; -1 while more may be fed */
+    int64_t bytes_done;      /* of the text, up to the end of the last piece that is done */
+    int64_t bytes_known;     /* of the text that has come */
+    int64_t resume_at;       /* byte of the text at which the first piece begins that was not handed out whole: for options.start */
+} qtts_progress;
+
+QTTS_API size_t qtts_narration_segment_count(const qtts_narration *narration); /* the pieces that are done */
+QTTS_API const qtts_segment *qtts_narration_segment(qtts_narration *narration, size_t index); /* NULL: not that many are done */
+QTTS_API void qtts_narration_progress(const qtts_narration *narration, qtts_progress *out);
+
 /* ---- many streams, foreign event loops ----------------------------------------------------------------------------------------- */
 
 /* One descriptor for the whole client, the same for its whole life: readable = step has work. For poll, epoll, add_reader, uv_poll ... */
@@ -267,6 +337,7 @@ QTTS_API qtts_status qtts_client_step(qtts_client *client, int timeout_ms);
 
 /* After a step: the streams with news, each once, NULL when no more. Poll each until QTTS_AGAIN or its end. */
 QTTS_API qtts_stream *qtts_client_ready(qtts_client *client);
+QTTS_API qtts_narration *qtts_client_ready_narration(qtts_client *client); /* likewise: a host that has both kinds asks for both */
 
 QTTS_API void qtts_client_wakeup(qtts_client *client); /* any thread: ends a step or wait early */
 

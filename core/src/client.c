@@ -128,14 +128,23 @@ qtts_status qtts_client_warmup(qtts_client *client)
     return status;
 }
 
-qtts_stream *qtts_client_ready(qtts_client *client)
+static qtts_stream *client_ready(qtts_client *client, bool narrations)
 {
     if (client_unusable(client)) return NULL;
     pthread_mutex_lock(&client->lock);
     qtts_stream *stream = client->ready_first;
+    while (stream && (stream->speaks != NULL) != narrations) stream = stream->next_ready;
     if (stream) qtts__ready_remove(stream);
     pthread_mutex_unlock(&client->lock);
     return stream;
+}
+
+qtts_stream *qtts_client_ready(qtts_client *client) { return client_ready(client, false); }
+
+qtts_narration *qtts_client_ready_narration(qtts_client *client)
+{
+    qtts_stream *voice = client_ready(client, true);
+    return voice ? voice->speaks : NULL;
 }
 
 void qtts_client_wakeup(qtts_client *client)

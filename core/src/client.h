@@ -31,6 +31,9 @@ struct qtts_stream {
     atomic_flag being_saved; /* some thread is in save */
     atomic_flag busy;        /* some thread is in next, poll or wait */
 
+    qtts_narration *speaks;   /* the narration whose audio this is: it has no request of its own. NULL = a stream of its own */
+    qtts_narration *piece_of; /* the narration that reads it, and nobody else. NULL = the caller does */
+
     qtts__order_kind kind;
     qtts__phase phase;
     bool done;      /* over, and well */
@@ -49,6 +52,7 @@ struct qtts_stream {
     qtts__error error;
     int retries;
     int requests_sent;   /* by the attempts before this one */
+    int64_t most_buffered; /* audio that waits here before the transfer is held back */
     uint64_t seen_empty; /* the client's turn in which poll found nothing */
     uint64_t entered;    /* the client's turn in which a thread came in to read */
     int64_t opened_ns, start_ns, connected_ns, first_audio_ns, last_byte_ns, over_ns;
@@ -80,6 +84,7 @@ struct qtts_client {
     qtts_stream *streams;
     qtts_stream *ready_first, *ready_last;
     qtts_stream *waiters;
+    qtts_narration *restless; /* narrations whose pieces have news */
     qtts__buffer spare[QTTS__SPARE_BUFFERS];
 };
 
@@ -97,6 +102,21 @@ extern const qtts_error qtts__error_of_fork; /* what its calls and its streams t
 
 /* The lock is held (in a foreign process it is not, and may never be had), and let go. The last reference frees. */
 void qtts__client_unref(qtts_client *client);
+
+/* ---- open.c. The lock is held by the caller of the last two. ---- */
+
+/* The stream that a narration speaks through. On every status but QTTS_NOMEM *out is set. */
+qtts_status qtts__open_voice(qtts_client *client, qtts_narration *narration, qtts_stream **out);
+
+/* A request of a narration, which goes out in the next turn. NULL: out of memory; else an error stands in the stream. */
+qtts_stream *qtts__open_piece(qtts_client *client, qtts_narration *narration, const qtts_request *request);
+
+/* Ends and frees a stream of a narration; the client outlives it. In a foreign process only memory is freed. */
+void qtts__open_discard(qtts_stream *stream);
+
+/* ---- read.c. The lock is held. ---- */
+
+void qtts__read_resume(qtts_stream *stream); /* a piece was taken: a transfer that was held back goes on */
 
 /* ---- ready.c: the streams with news. The lock is held. ---- */
 

@@ -63,14 +63,14 @@ static void open_link(qtts_stream *stream)
 }
 
 /* A stream whose arguments are wrong is over before it began, and tells why. */
-static qtts_status open_enter(qtts_stream *stream)
+static qtts_status open_enter_locked(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
-    pthread_mutex_lock(&client->lock);
     open_link(stream);
     open_swap_spares(stream);
     client->now_ns = qtts__loop_now();
     stream->opened_ns = stream->start_ns = client->now_ns;
+    stream->most_buffered = client->settings.max_buffered_bytes;
     stream->reader.event_ceiling =
         client->settings.max_event_bytes > (int64_t)(SIZE_MAX / 4) ? SIZE_MAX / 4 : (size_t)client->settings.max_event_bytes;
     if (!client->http) qtts__error_set(&stream->error, QTTS_INVALID, "the client is not usable: it was freed, or its settings were refused");
@@ -81,8 +81,15 @@ static qtts_status open_enter(qtts_stream *stream)
         client->check_ns = 0;
         qtts__turn_arm(client);
     }
-    pthread_mutex_unlock(&client->lock);
     return stream->error.shown.status;
+}
+
+static qtts_status open_enter(qtts_stream *stream)
+{
+    pthread_mutex_lock(&stream->client->lock);
+    qtts_status status = open_enter_locked(stream);
+    pthread_mutex_unlock(&stream->client->lock);
+    return status;
 }
 
 static qtts_status open_foreign(qtts_stream *stream)
@@ -201,18 +208,51 @@ static void open_free_memory(qtts_stream *stream, bool foreign)
     free(stream);
 }
 
+static void open_remove(qtts_stream *stream)
+{
+    bool foreign = qtts__client_foreign(stream->client);
+    if (!foreign) {
+        qtts__stream_close(stream, QTTS_CANCELLED, "the stream was freed");
+        qtts__ready_remove(stream);
+        open_swap_spares(stream);
+    }
+    open_unlink(stream);
+    open_free_memory(stream, foreign);
+}
+
 void qtts_stream_free(qtts_stream *stream)
 {
     if (!stream) return;
     qtts_client *client = stream->client;
-    bool foreign = qtts__client_foreign(client);
-    if (!foreign) {
-        pthread_mutex_lock(&client->lock);
-        qtts__stream_close(stream, QTTS_CANCELLED, "the stream was freed");
-        qtts__ready_remove(stream);
-    }
-    if (!foreign) open_swap_spares(stream);
-    open_unlink(stream);
-    open_free_memory(stream, foreign);
+    if (!qtts__client_foreign(client)) pthread_mutex_lock(&client->lock);
+    open_remove(stream);
     qtts__client_unref(client);
+}
+
+/* ---- narrations ---- */
+
+qtts_status qtts__open_voice(qtts_client *client, qtts_narration *narration, qtts_stream **out)
+{
+    qtts_stream *stream = *out = open_new(client, QTTS__ORDER_STREAM);
+    if (!stream) return QTTS_NOMEM;
+    if (qtts__client_foreign(client)) return open_foreign(stream);
+    stream->speaks = narration;
+    stream->phase = QTTS__PHASE_RUNS;
+    return open_enter(stream);
+}
+
+qtts_stream *qtts__open_piece(qtts_client *client, qtts_narration *narration, const qtts_request *request)
+{
+    qtts_stream *stream = open_new(client, QTTS__ORDER_STREAM);
+    if (!stream) return NULL;
+    stream->piece_of = narration;
+    open_write(stream, request);
+    open_enter_locked(stream);
+    return stream;
+}
+
+void qtts__open_discard(qtts_stream *stream)
+{
+    stream->client->references--;
+    open_remove(stream);
 }

@@ -1,6 +1,8 @@
 /* What a reader does with a stream: next, poll, wait, cancel, and asking what is known. */
 #include "client.h"
 
+#include "narration.h"
+
 #include <string.h>
 
 static bool read_enter(qtts_stream *stream)
@@ -29,7 +31,7 @@ static qtts_status read_leave(qtts_stream *stream, qtts_status status)
 }
 
 /* A piece was taken: a transfer that was held back goes on, and its silence is counted from now. */
-static void read_resume(qtts_stream *stream)
+void qtts__read_resume(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
     if (!stream->held_back || !stream->transfer) return;
@@ -57,7 +59,8 @@ static qtts_status read_take(qtts_stream *stream, const void **data, size_t *siz
         qtts__chunks_drop(&stream->chunks);
     }
     if (qtts__chunks_take(&stream->chunks, read_unit(stream), data, size)) {
-        read_resume(stream);
+        if (stream->speaks) qtts__narration_taken(stream->speaks, *size);
+        else qtts__read_resume(stream);
         return QTTS_CHUNK;
     }
     if (qtts__chunks_ready(&stream->chunks)) {

@@ -1,9 +1,15 @@
 /* The streams with news, each once, in the order in which the news came. */
 #include "client.h"
 
+#include "narration.h"
+
 void qtts__ready_add(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
+    if (stream->piece_of) {
+        qtts__narration_stir(stream->piece_of);
+        return;
+    }
     if (stream->is_waiter) pthread_cond_signal(&stream->news);
     if (stream->is_ready) return;
     stream->is_ready = true;

@@ -2,6 +2,7 @@
 #include "client.h"
 
 #include "advice.h"
+#include "narration.h"
 #include "retry.h"
 
 #include <string.h>
@@ -44,6 +45,7 @@ static void stream_over(qtts_stream *stream, bool at_once)
     stream_let_go(stream, at_once);
     stream->phase = QTTS__PHASE_OVER;
     stream->over_ns = stream->client->now_ns;
+    if (stream->speaks) qtts__narration_over(stream->speaks);
     qtts__ready_add(stream);
 }
 
@@ -161,7 +163,7 @@ static bool stream_take(void *self, const char *bytes, size_t size)
 {
     qtts_stream *stream = self;
     qtts_client *client = stream->client;
-    stream->held_back = (int64_t)stream->chunks.ready >= client->settings.max_buffered_bytes;
+    stream->held_back = (int64_t)stream->chunks.ready >= stream->most_buffered;
     if (stream->held_back) return false;
     stream->last_byte_ns = client->now_ns;
     qtts_status status = stream_feed(stream, bytes, size);

@@ -1,6 +1,8 @@
 /* Who drives: one thread at a time waits on the descriptor, without the lock, and moves the streams of all. */
 #include "client.h"
 
+#include "narration.h"
+
 #include <time.h>
 
 enum { TURN_ALL_TAKEN = QTTS__LOOP_EVENTS - 2 }; /* fewer events than that, with the alarm and the wake-up: there were no more */
@@ -25,16 +27,42 @@ static int turn_milliseconds(int64_t until_ns)
     return (int)turn_smaller((left + QTTS__MILLISECOND - 1) / QTTS__MILLISECOND, LONGEST_MS);
 }
 
+<<<<<<< HEAD
+=======
+/* Connections of streams that are done: when to look at them again. */
+static int64_t turn_sweep(qtts_client *client)
+{
+    if (qtts__http_lingering(client->http) == 0) return INT64_MAX;
+    qtts__http_sweep(client->http, client->now_ns - QTTS__LINGER_NS);
+    return qtts__http_lingering(client->http) == 0 ? INT64_MAX : client->now_ns + QTTS__LINGER_NS;
+}
+
+static void turn_check_stream(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    if (stream->speaks) qtts__narration_check(stream->speaks);
+    else qtts__stream_check(stream);
+    int64_t deadline = stream->speaks ? qtts__narration_deadline(stream->speaks) : qtts__stream_deadline(stream);
+    client->check_ns = turn_smaller(client->check_ns, deadline);
+}
+
+>>>>>>> a3c1a32 (narration: text cut into requests, their audio joined in order (in work))
 /* Deadlines move later with every byte; to look at them again only when the earliest one could have passed costs nothing on the way. */
 static void turn_check(qtts_client *client)
 {
     bool cancelling = atomic_load_explicit(&client->cancelling, memory_order_relaxed) && atomic_exchange(&client->cancelling, false);
     if (!cancelling && client->now_ns < client->check_ns) return;
+<<<<<<< HEAD
     client->check_ns = qtts__http_sweep(client->http, client->now_ns);
     for (qtts_stream *stream = client->streams; stream; stream = stream->next) {
         qtts__stream_check(stream);
         client->check_ns = turn_smaller(client->check_ns, qtts__stream_deadline(stream));
     }
+=======
+    client->check_ns = turn_sweep(client);
+    for (qtts_stream *stream = client->streams; stream; stream = stream->next) turn_check_stream(stream);
+    qtts__narrations_move(client);
+>>>>>>> a3c1a32 (narration: text cut into requests, their audio joined in order (in work))
 }
 
 static void turn_dispatch(qtts_client *client, const qtts__event *events, int count)
@@ -47,6 +75,7 @@ static void turn_dispatch(qtts_client *client, const qtts__event *events, int co
     if (qtts__http_due(client->http) <= client->now_ns) qtts__http_timer(client->http);
     while ((ended = qtts__http_ended(client->http))) qtts__stream_ended(ended);
     if (qtts__http_lingering(client->http) < lingering) client->check_ns = 0; /* a stream may wait for that connection */
+    qtts__narrations_move(client); /* before the check, which starts the requests of new pieces */
     turn_check(client);
     if (atomic_load(&client->watched)) qtts__loop_alarm(&client->loop, turn_due(client));
 }
