@@ -104,11 +104,12 @@ static void join_fade(const qtts__join *join, uint8_t *audio, size_t size, bool 
 
 static bool join_give_pause(qtts__join *join, size_t size, qtts__buffer *out)
 {
+    join->pause = 0;
+    if (size == 0) return true;
     if (!qtts__buffer_reserve(out, size)) return false;
     memset(out->data + out->size, 0, size);
     out->size += size;
     join->given += (int64_t)size;
-    join->pause = 0;
     return true;
 }
 

@@ -27,16 +27,6 @@ static int turn_milliseconds(int64_t until_ns)
     return (int)turn_smaller((left + QTTS__MILLISECOND - 1) / QTTS__MILLISECOND, LONGEST_MS);
 }
 
-<<<<<<< HEAD
-=======
-/* Connections of streams that are done: when to look at them again. */
-static int64_t turn_sweep(qtts_client *client)
-{
-    if (qtts__http_lingering(client->http) == 0) return INT64_MAX;
-    qtts__http_sweep(client->http, client->now_ns - QTTS__LINGER_NS);
-    return qtts__http_lingering(client->http) == 0 ? INT64_MAX : client->now_ns + QTTS__LINGER_NS;
-}
-
 static void turn_check_stream(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
@@ -46,23 +36,14 @@ static void turn_check_stream(qtts_stream *stream)
     client->check_ns = turn_smaller(client->check_ns, deadline);
 }
 
->>>>>>> a3c1a32 (narration: text cut into requests, their audio joined in order (in work))
 /* Deadlines move later with every byte; to look at them again only when the earliest one could have passed costs nothing on the way. */
 static void turn_check(qtts_client *client)
 {
     bool cancelling = atomic_load_explicit(&client->cancelling, memory_order_relaxed) && atomic_exchange(&client->cancelling, false);
     if (!cancelling && client->now_ns < client->check_ns) return;
-<<<<<<< HEAD
     client->check_ns = qtts__http_sweep(client->http, client->now_ns);
-    for (qtts_stream *stream = client->streams; stream; stream = stream->next) {
-        qtts__stream_check(stream);
-        client->check_ns = turn_smaller(client->check_ns, qtts__stream_deadline(stream));
-    }
-=======
-    client->check_ns = turn_sweep(client);
     for (qtts_stream *stream = client->streams; stream; stream = stream->next) turn_check_stream(stream);
     qtts__narrations_move(client);
->>>>>>> a3c1a32 (narration: text cut into requests, their audio joined in order (in work))
 }
 
 static void turn_dispatch(qtts_client *client, const qtts__event *events, int count)
