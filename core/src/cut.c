@@ -159,7 +159,7 @@ static const qtts__cut_mark *cutter_choose(qtts__cutter *cutter, bool eager, qtt
         if (mark && mark->size <= limit) return mark;
     }
     if (marks->certain) return cutter_best(marks, QTTS__CUT_AT_POINT);
-    if (eager && !first) mark = cutter_best(marks, QTTS__CUT_AT_SENTENCE);
+    if (eager && !first) mark = cutter_best(marks, size > QTTS__CUT_FIRST_BYTES ? QTTS__CUT_AT_QUOTED_SENTENCE : QTTS__CUT_AT_SENTENCE);
     if (mark || !cutter->flushing) return mark;
     *marks = qtts__cut_scan(cutter_text(cutter), size, limit, QTTS__CUT_LULL, &cutter->quotes);
     return cutter_best(marks, QTTS__CUT_AT_WORD);

@@ -18,11 +18,11 @@ typedef enum qtts__cut_kind {
 
 enum {
     QTTS__CUT_DEFAULT_BYTES = 560,
-    QTTS__CUT_LEAST_BYTES = 16,   /* a smaller max_bytes counts as this: a code point fits always */
-    QTTS__CUT_FIRST_BYTES = 160,  /* a short first piece is a sentence of up to this, or as many whole clauses */
-    QTTS__CUT_AHEAD_BYTES = 128,  /* how far behind a boundary the text is looked at to be certain of it */
-    QTTS__CUT_WHITE_BYTES = 64,   /* more white space than this is a paragraph's end: so that looking ahead has one */
-    QTTS__CUT_QUOTES = 8,         /* quotes and brackets inside one another; those further in are not counted */
+    QTTS__CUT_LEAST_BYTES = 16,  /* a smaller max_bytes counts as this: a code point fits always */
+    QTTS__CUT_FIRST_BYTES = 160, /* a short first piece is a sentence of up to this, or as many whole clauses */
+    QTTS__CUT_AHEAD_BYTES = 128, /* how far behind a boundary the text is looked at to be certain of it */
+    QTTS__CUT_WHITE_BYTES = 64,  /* more white space than this is a paragraph's end: so that looking ahead has one */
+    QTTS__CUT_QUOTES = 8,        /* quotes and brackets inside one another; those further in are not counted */
 };
 
 typedef struct qtts__cut_piece {
@@ -48,14 +48,14 @@ typedef struct qtts__cut_gap {
 
 /* Zero-filled is ready. The settings are the caller's, set before the first call and left alone. */
 typedef struct qtts__cutter {
-    size_t max_bytes;  /* a piece never has more; 0 = QTTS__CUT_DEFAULT_BYTES */
-    bool first_short;  /* the first piece is one short sentence, so that sound comes soon */
-    uint64_t offset;   /* of the first byte fed in the source: where a narration goes on. Moves on with the pieces. */
-    uint64_t bad;      /* once a call gave QTTS_INVALID: the source offset of the byte that is no UTF-8, or NUL */
+    size_t max_bytes; /* a piece never has more; 0 = QTTS__CUT_DEFAULT_BYTES */
+    bool first_short; /* the first piece is one short sentence, so that sound comes soon */
+    uint64_t offset;  /* of the first byte fed in the source: where a narration goes on. Moves on with the pieces. */
+    uint64_t bad;     /* once a call gave QTTS_INVALID: the source offset of the byte that is no UTF-8, or NUL */
 
     qtts__buffer text; /* fed and not yet handed out, from `at` on; up to `whole` it is valid UTF-8, behind it stands half a sequence */
     size_t at, whole;
-    size_t taken;      /* bytes of the piece that is lent */
+    size_t taken; /* bytes of the piece that is lent */
     qtts__cut_quotes quotes;
     qtts__cut_gap gap;
     qtts__cut_kind skipped;

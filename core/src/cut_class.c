@@ -10,17 +10,17 @@ typedef struct class_row {
 
 /* What the categories do not tell. */
 static const class_row class_rows[] = {
-    {'"', QTTS__CUT_QUOTE},       {'.', QTTS__CUT_DOT},          {'!', QTTS__CUT_STOP},         {'?', QTTS__CUT_STOP},
-    {',', QTTS__CUT_COMMA},       {';', QTTS__CUT_COMMA},        {':', QTTS__CUT_COMMA},        {0x00A1, QTTS__CUT_OPEN} /* ¡ */,
-    {0x00BF, QTTS__CUT_OPEN},     {0x037E, QTTS__CUT_STOP},      {0x0387, QTTS__CUT_COMMA},     {0x0589, QTTS__CUT_STOP} /* Armenian */,
-    {0x055D, QTTS__CUT_COMMA},    {0x060C, QTTS__CUT_COMMA},     {0x061B, QTTS__CUT_COMMA},     {0x061F, QTTS__CUT_STOP} /* Arabic */,
-    {0x06D4, QTTS__CUT_STOP},     {0x0964, QTTS__CUT_STOP},      {0x0965, QTTS__CUT_STOP},      {0x104A, QTTS__CUT_WIDE_COMMA} /* Burmese */,
-    {0x104B, QTTS__CUT_WIDE_STOP}, {0x1362, QTTS__CUT_STOP},     {0x1363, QTTS__CUT_COMMA},     {0x17D4, QTTS__CUT_WIDE_STOP} /* Khmer */,
-    {0x2013, QTTS__CUT_DASH},     {0x2014, QTTS__CUT_DASH},      {0x2015, QTTS__CUT_DASH},      {0x2026, QTTS__CUT_ELLIPSIS} /* … */,
-    {0x203C, QTTS__CUT_STOP},     {0x203D, QTTS__CUT_STOP},      {0x2047, QTTS__CUT_STOP},      {0x2048, QTTS__CUT_STOP},
-    {0x2049, QTTS__CUT_STOP},     {0x22EF, QTTS__CUT_ELLIPSIS},  {0x2E3A, QTTS__CUT_DASH},      {0x3001, QTTS__CUT_WIDE_COMMA} /* 、 */,
-    {0x3002, QTTS__CUT_WIDE_STOP}, {0xFF01, QTTS__CUT_WIDE_STOP}, {0xFF0C, QTTS__CUT_WIDE_COMMA}, {0xFF0E, QTTS__CUT_DOT} /* ． */,
-    {0xFF1A, QTTS__CUT_WIDE_COMMA}, {0xFF1B, QTTS__CUT_WIDE_COMMA}, {0xFF1F, QTTS__CUT_WIDE_STOP}, {0xFF61, QTTS__CUT_WIDE_STOP} /* ｡ */,
+    {'"', QTTS__CUT_QUOTE},         {'.', QTTS__CUT_DOT},           {'!', QTTS__CUT_STOP},          {'?', QTTS__CUT_STOP},
+    {',', QTTS__CUT_COMMA},         {';', QTTS__CUT_COMMA},         {':', QTTS__CUT_COMMA},         {0x00A1, QTTS__CUT_OPEN} /* ¡ */,
+    {0x00BF, QTTS__CUT_OPEN},       {0x037E, QTTS__CUT_STOP},       {0x0387, QTTS__CUT_COMMA},      {0x0589, QTTS__CUT_STOP} /* Armenian */,
+    {0x055D, QTTS__CUT_COMMA},      {0x060C, QTTS__CUT_COMMA},      {0x061B, QTTS__CUT_COMMA},      {0x061F, QTTS__CUT_STOP} /* Arabic */,
+    {0x06D4, QTTS__CUT_STOP},       {0x0964, QTTS__CUT_STOP},       {0x0965, QTTS__CUT_STOP},       {0x104A, QTTS__CUT_WIDE_COMMA} /* Burmese */,
+    {0x104B, QTTS__CUT_WIDE_STOP},  {0x1362, QTTS__CUT_STOP},       {0x1363, QTTS__CUT_COMMA},      {0x17D4, QTTS__CUT_WIDE_STOP} /* Khmer */,
+    {0x2013, QTTS__CUT_DASH},       {0x2014, QTTS__CUT_DASH},       {0x2015, QTTS__CUT_DASH},       {0x2026, QTTS__CUT_ELLIPSIS} /* … */,
+    {0x203C, QTTS__CUT_STOP},       {0x203D, QTTS__CUT_STOP},       {0x2047, QTTS__CUT_STOP},       {0x2048, QTTS__CUT_STOP},
+    {0x2049, QTTS__CUT_STOP},       {0x22EF, QTTS__CUT_ELLIPSIS},   {0x2E3A, QTTS__CUT_DASH},       {0x3001, QTTS__CUT_WIDE_COMMA} /* 、 */,
+    {0x3002, QTTS__CUT_WIDE_STOP},  {0xFF01, QTTS__CUT_WIDE_STOP},  {0xFF0C, QTTS__CUT_WIDE_COMMA}, {0xFF0E, QTTS__CUT_DOT} /* ． */,
+    {0xFF1A, QTTS__CUT_WIDE_COMMA}, {0xFF1B, QTTS__CUT_WIDE_COMMA}, {0xFF1F, QTTS__CUT_WIDE_STOP},  {0xFF61, QTTS__CUT_WIDE_STOP} /* ｡ */,
     {0xFF64, QTTS__CUT_WIDE_COMMA},
 };
 

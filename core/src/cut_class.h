@@ -5,19 +5,19 @@
 #include "cut.h"
 
 typedef enum qtts__cut_class {
-    QTTS__CUT_LETTER,      /* of scripts that write spaces; also digits, signs and whatever is not named below */
-    QTTS__CUT_WIDE,        /* Han, kana: words without spaces between */
-    QTTS__CUT_SPACE,       /* white space, with the kinds that must not break */
-    QTTS__CUT_DOT,         /* . : a full stop, or of an abbreviation, a number, a name */
-    QTTS__CUT_STOP,        /* ! ? and their like, with white space behind */
-    QTTS__CUT_WIDE_STOP,   /* 。！？ need none */
-    QTTS__CUT_ELLIPSIS,    /* … */
-    QTTS__CUT_COMMA,       /* , ; : and their like, with white space behind */
-    QTTS__CUT_WIDE_COMMA,  /* ，、；： need none */
-    QTTS__CUT_DASH,        /* — and – */
+    QTTS__CUT_LETTER,     /* of scripts that write spaces; also digits, signs and whatever is not named below */
+    QTTS__CUT_WIDE,       /* Han, kana: words without spaces between */
+    QTTS__CUT_SPACE,      /* white space, with the kinds that must not break */
+    QTTS__CUT_DOT,        /* . : a full stop, or of an abbreviation, a number, a name */
+    QTTS__CUT_STOP,       /* ! ? and their like, with white space behind */
+    QTTS__CUT_WIDE_STOP,  /* 。！？ need none */
+    QTTS__CUT_ELLIPSIS,   /* … */
+    QTTS__CUT_COMMA,      /* , ; : and their like, with white space behind */
+    QTTS__CUT_WIDE_COMMA, /* ，、；： need none */
+    QTTS__CUT_DASH,       /* — and – */
     QTTS__CUT_OPEN,
     QTTS__CUT_CLOSE,
-    QTTS__CUT_QUOTE,       /* " : which of both, the quotes that are open tell */
+    QTTS__CUT_QUOTE, /* " : which of both, the quotes that are open tell */
 } qtts__cut_class;
 
 qtts__cut_class qtts__cut_classify(int32_t character);

@@ -1,113 +1,28 @@
 /* The scanner: goes from cluster to cluster and judges each place between two. */
 #include "cut_scan.h"
 
-#include <string.h>
-#include <utf8proc.h>
-
-typedef struct scan_cluster {
-    size_t start, end;
-    int32_t character; /* the first */
-    qtts__cut_class cls;
-    bool known; /* false: it lies at the end, and may go on */
-} scan_cluster;
-
-/* White space between two clusters. */
-typedef struct scan_gap {
-    size_t start;
-    int lines;
-    bool breaks, paragraph;
-} scan_gap;
-
 /* What the sentence in front of a place ends with. */
 typedef enum scan_term { SCAN_NO_TERM, SCAN_COMMA, SCAN_WIDE_COMMA, SCAN_DASH, SCAN_DOT, SCAN_ELLIPSIS, SCAN_STOP, SCAN_WIDE_STOP } scan_term;
 
 typedef struct scan {
-    const char *text;
-    size_t size, limit;
-    qtts__cut_ending ending;
+    qtts__cut_view view;
     qtts__cut_marks marks;
     qtts__cut_quotes quotes;
-    scan_cluster before;  /* the last one that is no white space */
+    qtts__cut_cluster before; /* the last one that is no white space */
     scan_term term;
-    bool closed;          /* a quote or bracket closed behind the term */
+    bool closed; /* a quote or bracket closed behind the term */
     bool sayable;
     bool said;                /* something to say stands in this paragraph */
     bool broken;              /* at an AT_BREAK: no piece goes on behind it */
     qtts__cut_mark paragraph; /* the end of the one before */
-    size_t word, word_end; /* the last word, for its dot */
+    size_t word, word_end;    /* the last word, for its dot */
 } scan;
-
-static int32_t scan_point(const scan *self, size_t at, size_t *length)
-{
-    int32_t character = 0;
-    *length = (size_t)utf8proc_iterate((const uint8_t *)self->text + at, (utf8proc_ssize_t)(self->size - at), &character);
-    return character;
-}
-
-/* A mark on a space makes it a thing of its own, with nothing that may be trimmed. */
-static qtts__cut_class scan_class(const scan_cluster *cluster, size_t first_length)
-{
-    qtts__cut_class cls = qtts__cut_classify(cluster->character);
-    bool single = cluster->end - cluster->start == first_length || cluster->character == '\r';
-    return cls == QTTS__CUT_SPACE && !single ? QTTS__CUT_LETTER : cls;
-}
-
-static scan_cluster scan_cluster_at(const scan *self, size_t at)
-{
-    size_t length, next;
-    int32_t state = 0, character = scan_point(self, at, &length);
-    scan_cluster cluster = {at, at + length, character, QTTS__CUT_LETTER, true};
-    while (cluster.end < self->size && cluster.end <= self->limit) {
-        int32_t following = scan_point(self, cluster.end, &next);
-        if (utf8proc_grapheme_break_stateful(character, following, &state)) break;
-        character = following;
-        cluster.end += next;
-    }
-    cluster.known = cluster.end < self->size || self->ending != QTTS__CUT_OPEN_END;
-    cluster.cls = scan_class(&cluster, length);
-    return cluster;
-}
-
-/* Steps over white space; false when it may go on. */
-static bool scan_skip(const scan *self, scan_gap *gap, size_t *at)
-{
-    size_t start = *at;
-    *gap = (scan_gap){.start = self->before.end};
-    while (*at < self->size && *at - start <= QTTS__CUT_WHITE_BYTES) {
-        scan_cluster cluster = scan_cluster_at(self, *at);
-        if (cluster.cls != QTTS__CUT_SPACE) return true;
-        if (!cluster.known) return false;
-        bool indent = cluster.character == 0x3000 && gap->lines > 0;
-        gap->lines += qtts__cut_is_line(cluster.character);
-        gap->breaks |= !qtts__cut_is_glue(cluster.character);
-        gap->paragraph |= qtts__cut_is_paragraph(cluster.character) || gap->lines > 1 || indent;
-        *at = cluster.end;
-    }
-    gap->paragraph |= *at - start > QTTS__CUT_WHITE_BYTES;
-    return *at < self->size || gap->paragraph || self->ending != QTTS__CUT_OPEN_END;
-}
-
-typedef enum scan_next { SCAN_UNKNOWN, SCAN_LOWER, SCAN_DIGIT, SCAN_PUNCTUATION, SCAN_OTHER } scan_next;
-
-/* What the text behind a gap begins with, over quotes and dashes. */
-static scan_next scan_follows(const scan *self, size_t at)
-{
-    size_t length, end = at + QTTS__CUT_WHITE_BYTES;
-    for (; at < self->size && at < end; at += length) {
-        int32_t character = scan_point(self, at, &length);
-        qtts__cut_class cls = qtts__cut_classify(character);
-        if (cls == QTTS__CUT_SPACE || cls == QTTS__CUT_OPEN || cls == QTTS__CUT_QUOTE || cls == QTTS__CUT_DASH || character == '-') continue;
-        if (qtts__cut_is_lower(character)) return SCAN_LOWER;
-        return qtts__cut_is_digit(character) ? SCAN_DIGIT : SCAN_OTHER;
-    }
-    return at < end && self->ending == QTTS__CUT_OPEN_END ? SCAN_UNKNOWN : SCAN_OTHER;
-}
 
 static void scan_mark(scan *self, size_t size, qtts__cut_rank rank, qtts__cut_kind kind)
 {
     qtts__cut_mark mark = {size, kind, self->sayable, self->quotes};
     if (rank == QTTS__CUT_AT_SENTENCE && self->marks.first_sentence.size == 0) self->marks.first_sentence = mark;
-    if (size <= self->limit) self->marks.last[rank] = mark;
+    if (size <= self->view.limit) self->marks.last[rank] = mark;
 }
 
 /* No piece holds a paragraph without anything to say: it ends in front of that one, or is nothing but that one. */
@@ -127,7 +42,7 @@ static void scan_mark_paragraph(scan *self, size_t size)
     self->said = false;
     self->paragraph = (qtts__cut_mark){size, QTTS__CUT_PARAGRAPH, true, self->quotes};
     scan_mark(self, size, QTTS__CUT_AT_SENTENCE, QTTS__CUT_PARAGRAPH);
-    if (size * 2 >= self->limit) scan_mark(self, size, QTTS__CUT_AT_PARAGRAPH, QTTS__CUT_PARAGRAPH);
+    if (size * 2 >= self->view.limit) scan_mark(self, size, QTTS__CUT_AT_PARAGRAPH, QTTS__CUT_PARAGRAPH);
 }
 
 static void scan_mark_end(scan *self, size_t size)
@@ -147,11 +62,11 @@ static void scan_mark_kind(scan *self, size_t size, qtts__cut_kind kind)
 
 static bool scan_abbreviates(const scan *self, bool digit)
 {
-    return !self->closed && qtts__cut_abbreviates(self->text + self->word, self->word_end - self->word, digit);
+    return !self->closed && qtts__cut_abbreviates(self->view.text + self->word, self->word_end - self->word, digit);
 }
 
 /* What belongs to the text in front of it: no piece begins with that. */
-static bool scan_clings(const scan *self, const scan_cluster *cluster)
+static bool scan_clings(const scan *self, const qtts__cut_cluster *cluster)
 {
     qtts__cut_quotes quotes = self->quotes;
     switch (cluster->cls) {
@@ -167,47 +82,40 @@ static bool scan_clings(const scan *self, const scan_cluster *cluster)
     }
 }
 
-static bool scan_is_bullet(const scan *self, size_t at)
-{
-    size_t length, next;
-    int32_t character = scan_point(self, at, &length);
-    if (character != '-' && character != '*' && character != '#' && character != 0x2022) return false;
-    return at + length < self->size && qtts__cut_classify(scan_point(self, at + length, &next)) == QTTS__CUT_SPACE;
-}
-
 /* The kind of a gap that is no paragraph's end, by what stands in front of it and what follows. */
-static qtts__cut_kind scan_judge_gap(const scan *self, const scan_gap *gap, scan_next next)
+static qtts__cut_kind scan_judge_gap(const scan *self, const qtts__cut_space *space, qtts__cut_next next)
 {
-    qtts__cut_kind space = gap->breaks ? QTTS__CUT_WORD : QTTS__CUT_NONE;
+    qtts__cut_kind word = space->breaks ? QTTS__CUT_WORD : QTTS__CUT_NONE;
     switch (self->term) {
     case SCAN_WIDE_STOP: return QTTS__CUT_SENTENCE;
-    case SCAN_STOP: return next == SCAN_LOWER ? QTTS__CUT_CLAUSE : QTTS__CUT_SENTENCE;
+    case SCAN_STOP: return next == QTTS__CUT_LOWER ? QTTS__CUT_CLAUSE : QTTS__CUT_SENTENCE;
     case SCAN_DOT:
-        if (scan_abbreviates(self, next == SCAN_DIGIT)) return space;
-        return next == SCAN_LOWER ? QTTS__CUT_CLAUSE : QTTS__CUT_SENTENCE;
-    case SCAN_NO_TERM: return space;
-    default: return gap->breaks ? QTTS__CUT_CLAUSE : QTTS__CUT_NONE;
+        if (scan_abbreviates(self, next == QTTS__CUT_DIGIT)) return word;
+        return next == QTTS__CUT_LOWER ? QTTS__CUT_CLAUSE : QTTS__CUT_SENTENCE;
+    case SCAN_NO_TERM: return word;
+    default: return space->breaks ? QTTS__CUT_CLAUSE : QTTS__CUT_NONE;
     }
 }
 
 /* The place at white space; false when what follows could still change it. */
 static bool scan_take_gap(scan *self, size_t *at)
 {
-    scan_gap gap;
-    if (!scan_skip(self, &gap, at)) return false;
-    if (gap.paragraph) {
-        scan_mark_paragraph(self, gap.start);
-    } else if (*at < self->size) {
-        scan_cluster after = scan_cluster_at(self, *at);
-        scan_next next = scan_follows(self, *at);
-        if (next == SCAN_UNKNOWN || (gap.lines > 0 && !after.known)) return false;
-        bool list = gap.lines > 0 && scan_is_bullet(self, *at);
-        if (list) scan_mark_kind(self, gap.start, QTTS__CUT_SENTENCE);
-        else if (!scan_clings(self, &after)) scan_mark_kind(self, gap.start, scan_judge_gap(self, &gap, next));
-    } else if (self->ending == QTTS__CUT_LAST_END) {
-        scan_mark_end(self, gap.start);
+    qtts__cut_space space;
+    size_t start = self->before.end;
+    if (!qtts__cut_skip(&self->view, at, &space)) return false;
+    if (space.paragraph) {
+        scan_mark_paragraph(self, start);
+    } else if (*at < self->view.size) {
+        qtts__cut_cluster after = qtts__cut_cluster_at(&self->view, *at);
+        qtts__cut_next next = qtts__cut_follows(&self->view, *at);
+        if (next == QTTS__CUT_UNKNOWN || (space.lines > 0 && !after.known)) return false;
+        bool list = space.lines > 0 && qtts__cut_is_bullet(&self->view, *at);
+        if (list) scan_mark_kind(self, start, QTTS__CUT_SENTENCE);
+        else if (!scan_clings(self, &after)) scan_mark_kind(self, start, scan_judge_gap(self, &space, next));
+    } else if (self->view.ending == QTTS__CUT_LAST_END) {
+        scan_mark_end(self, start);
     } else {
-        scan_mark_kind(self, gap.start, scan_judge_gap(self, &gap, SCAN_OTHER));
+        scan_mark_kind(self, start, scan_judge_gap(self, &space, QTTS__CUT_OTHER));
     }
     self->term = SCAN_NO_TERM;
     self->closed = false;
@@ -216,9 +124,9 @@ static bool scan_take_gap(scan *self, size_t *at)
 }
 
 /* The kind of the place between two clusters without white space. */
-static qtts__cut_kind scan_judge_tight(const scan *self, const scan_cluster *after)
+static qtts__cut_kind scan_judge_tight(const scan *self, const qtts__cut_cluster *after)
 {
-    const scan_cluster *before = &self->before;
+    const qtts__cut_cluster *before = &self->before;
     bool wide = after->cls == QTTS__CUT_WIDE;
     if (scan_clings(self, after) || after->cls == QTTS__CUT_ELLIPSIS) return QTTS__CUT_NONE;
     switch (self->term) {
@@ -237,7 +145,7 @@ static qtts__cut_kind scan_judge_tight(const scan *self, const scan_cluster *aft
     return turns ? QTTS__CUT_WORD : QTTS__CUT_NONE; /* behind the particle, in front of the next word */
 }
 
-static void scan_take_place(scan *self, const scan_cluster *after)
+static void scan_take_place(scan *self, const qtts__cut_cluster *after)
 {
     bool clings = scan_clings(self, after) || self->before.cls == QTTS__CUT_OPEN;
     scan_mark(self, after->start, clings ? QTTS__CUT_AT_TIGHT : QTTS__CUT_AT_CLUSTER, QTTS__CUT_CLUSTER);
@@ -257,7 +165,7 @@ static void scan_take_term(scan *self, scan_term term)
     self->closed = false;
 }
 
-static void scan_take_letter(scan *self, const scan_cluster *cluster)
+static void scan_take_letter(scan *self, const qtts__cut_cluster *cluster)
 {
     bool fresh = (self->term != SCAN_NO_TERM && self->term != SCAN_DOT) || self->closed || self->word_end < self->word;
     if (fresh) self->word = cluster->start;
@@ -267,7 +175,23 @@ static void scan_take_letter(scan *self, const scan_cluster *cluster)
     self->closed = false;
 }
 
-static void scan_take_cluster(scan *self, const scan_cluster *cluster)
+static void scan_take_quote(scan *self, const qtts__cut_cluster *cluster)
+{
+    bool inches = cluster->cls == QTTS__CUT_QUOTE && self->before.end == cluster->start && qtts__cut_is_digit(self->before.character);
+    qtts__cut_quotes quotes = self->quotes;
+    bool closes = qtts__cut_quotes_take(&quotes, cluster->character, cluster->cls);
+    if (inches && !closes) {
+        scan_take_letter(self, cluster);
+        return;
+    }
+    self->quotes = quotes;
+    self->closed = closes;
+    if (closes) return;
+    self->term = SCAN_NO_TERM;
+    self->word = self->word_end = cluster->end;
+}
+
+static void scan_take_cluster(scan *self, const qtts__cut_cluster *cluster)
 {
     switch (cluster->cls) {
     case QTTS__CUT_DOT: scan_take_term(self, SCAN_DOT); break;
@@ -279,14 +203,7 @@ static void scan_take_cluster(scan *self, const scan_cluster *cluster)
     case QTTS__CUT_DASH: scan_take_term(self, SCAN_DASH); break;
     case QTTS__CUT_OPEN:
     case QTTS__CUT_CLOSE:
-    case QTTS__CUT_QUOTE:
-        if (qtts__cut_quotes_take(&self->quotes, cluster->character, cluster->cls)) {
-            self->closed = true;
-        } else {
-            self->term = SCAN_NO_TERM;
-            self->word = self->word_end = cluster->end;
-        }
-        break;
+    case QTTS__CUT_QUOTE: scan_take_quote(self, cluster); break;
     default: scan_take_letter(self, cluster); break;
     }
     self->said |= qtts__cut_is_sayable(cluster->character);
@@ -295,27 +212,27 @@ static void scan_take_cluster(scan *self, const scan_cluster *cluster)
 }
 
 /* One cluster is over the limit alone: between code points then. */
-static void scan_mark_points(scan *self, const scan_cluster *cluster)
+static void scan_mark_points(scan *self, const qtts__cut_cluster *cluster)
 {
     size_t at = cluster->start, length;
-    while (at < cluster->end && (scan_point(self, at, &length), at + length <= self->limit)) at += length;
+    while (at < cluster->end && (qtts__cut_point(&self->view, at, &length), at + length <= self->view.limit)) at += length;
     if (at > 0) scan_mark(self, at, QTTS__CUT_AT_POINT, QTTS__CUT_CLUSTER);
 }
 
 /* Behind the last cluster. */
 static void scan_take_end(scan *self)
 {
-    static const scan_gap none = {0};
+    static const qtts__cut_space none = {.breaks = true};
     bool stopped = self->term >= SCAN_DOT && !(self->term == SCAN_DOT && scan_abbreviates(self, false));
-    if (self->ending == QTTS__CUT_LAST_END) scan_mark_end(self, self->before.end);
-    else if (stopped || self->term == SCAN_WIDE_COMMA) scan_mark_kind(self, self->before.end, scan_judge_gap(self, &none, SCAN_OTHER));
+    if (self->view.ending == QTTS__CUT_LAST_END) scan_mark_end(self, self->before.end);
+    else if (stopped || self->term == SCAN_WIDE_COMMA) scan_mark_kind(self, self->before.end, scan_judge_gap(self, &none, QTTS__CUT_OTHER));
 }
 
 static bool scan_step(scan *self, size_t *at)
 {
-    scan_cluster cluster = scan_cluster_at(self, *at);
+    qtts__cut_cluster cluster = qtts__cut_cluster_at(&self->view, *at);
     if (cluster.cls == QTTS__CUT_SPACE) return scan_take_gap(self, at);
-    bool over = cluster.end > self->limit;
+    bool over = cluster.end > self->view.limit;
     if (*at > 0 && self->before.end == *at && cluster.known) scan_take_place(self, &cluster);
     if (over) scan_mark_points(self, &cluster);
     if (!cluster.known) return false;
@@ -326,7 +243,7 @@ static bool scan_step(scan *self, size_t *at)
 
 qtts__cut_marks qtts__cut_scan(const char *text, size_t size, size_t limit, qtts__cut_ending ending, const qtts__cut_quotes *quotes)
 {
-    scan self = {.text = text, .size = size, .limit = limit, .ending = ending, .quotes = *quotes};
+    scan self = {.view = {text, size, limit, ending}, .quotes = *quotes};
     size_t at = 0;
     while (at < size && at <= limit && !self.broken && scan_step(&self, &at)) continue;
     if (at == size && at <= limit && !self.broken && ending != QTTS__CUT_OPEN_END) scan_take_end(&self);

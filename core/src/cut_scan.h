@@ -2,7 +2,7 @@
 #ifndef QTTS_CUT_SCAN_H
 #define QTTS_CUT_SCAN_H
 
-#include "cut_class.h"
+#include "cut_view.h"
 
 /* Worse to better. TIGHT is a cluster's end in front of what should not begin a piece; QUOTED stands inside quotes or brackets. */
 typedef enum qtts__cut_rank {
@@ -20,15 +20,9 @@ typedef enum qtts__cut_rank {
     QTTS__CUT_RANKS,
 } qtts__cut_rank;
 
-typedef enum qtts__cut_ending {
-    QTTS__CUT_OPEN_END, /* more may follow: what it could change is not certain */
-    QTTS__CUT_LULL,     /* more may follow, but what is there counts as certain */
-    QTTS__CUT_LAST_END, /* nothing follows */
-} qtts__cut_ending;
-
 /* size 0 = there is none. */
 typedef struct qtts__cut_mark {
-    size_t size;             /* of the text in front of it, without white space at its end */
+    size_t size; /* of the text in front of it, without white space at its end */
     qtts__cut_kind kind;
     bool sayable;            /* there is something to say in front of it */
     qtts__cut_quotes quotes; /* that are open there */
