@@ -148,6 +148,18 @@ static int client_base_url(lua_State *L)
     return 1;
 }
 
+static int client_key_source(lua_State *L)
+{
+    lua_pushstring(L, qtts_client_key_source(qlua_client_check(L, 1)));
+    return 1;
+}
+
+static int client_ca_file(lua_State *L)
+{
+    lua_pushstring(L, qtts_client_ca_file(qlua_client_check(L, 1)));
+    return 1;
+}
+
 static int client_close(lua_State *L)
 {
     box *self = check_box(L, 1);
@@ -176,6 +188,8 @@ static const luaL_Reg methods[] = {
     {"step", client_step},
     {"ready", client_ready},
     {"base_url", client_base_url},
+    {"key_source", client_key_source},
+    {"ca_file", client_ca_file},
     {"close", client_close},
     {NULL, NULL},
 };

@@ -224,6 +224,20 @@ static PyObject *client_get_base_url(ClientObject *self, void *unused)
     return handle ? PyUnicode_FromString(qtts_client_base_url(handle)) : NULL;
 }
 
+static PyObject *client_get_key_source(ClientObject *self, void *unused)
+{
+    (void)unused;
+    qtts_client *handle = client_handle(self);
+    return handle ? PyUnicode_FromString(qtts_client_key_source(handle)) : NULL;
+}
+
+static PyObject *client_get_ca_file(ClientObject *self, void *unused)
+{
+    (void)unused;
+    qtts_client *handle = client_handle(self);
+    return handle ? PyUnicode_DecodeFSDefault(qtts_client_ca_file(handle)) : NULL;
+}
+
 static PyObject *client_enter_with(ClientObject *self, PyObject *unused)
 {
     (void)unused;
@@ -256,6 +270,8 @@ static PyMethodDef client_methods[] = {
 static PyGetSetDef client_getters[] = {
     {"closed", (getter)client_get_closed, NULL, "True once close was called", NULL},
     {"base_url", (getter)client_get_base_url, NULL, "where requests go", NULL},
+    {"key_source", (getter)client_get_key_source, NULL, "where the key was found: 'api_key', a variable's name or a file's", NULL},
+    {"ca_file", (getter)client_get_ca_file, NULL, "the PEM file of whom it trusts; '' when the TLS library decides", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -83,6 +83,13 @@ const qtts_error *qtts_client_error(const qtts_client *client)
 }
 
 const char *qtts_client_base_url(const qtts_client *client) { return client->settings.base_url ? client->settings.base_url : ""; }
+const char *qtts_client_key_source(const qtts_client *client) { return client->settings.api_key ? client->settings.key_source : ""; }
+
+const char *qtts_client_ca_file(const qtts_client *client)
+{
+    const char *file = qtts__http_ca_file(&client->settings);
+    return file ? file : "";
+}
 
 int qtts_client_fd(const qtts_client *client)
 {

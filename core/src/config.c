@@ -53,9 +53,11 @@ static bool config_invalid(qtts__error *error, const char *message, const char *
 
 static bool config_find_key(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
+    settings->key_source = "api_key";
     if (config->api_key) return config_copy(&settings->api_key, config->api_key, error);
+    settings->key_source = "DASHSCOPE_API_KEY";
     if (!config_copy(&settings->api_key, config_environment("DASHSCOPE_API_KEY"), error)) return false;
-    return settings->api_key || qtts__keyfile_find(&settings->api_key, error);
+    return settings->api_key || qtts__keyfile_find(&settings->api_key, &settings->key_source, error);
 }
 
 static bool config_read_key(const qtts_config *config, qtts__settings *settings, qtts__error *error)

@@ -7,6 +7,7 @@
 /* Numbers are final: QTTS_OFF has become the largest number, so that every comparison just works. Texts are NULL when not given. */
 typedef struct qtts__settings {
     char *api_key;
+    const char *key_source; /* static; where the key was found */
     char *base_url; /* without a slash at the end */
     char *workspace;
     char *user_agent;

@@ -19,6 +19,11 @@ const char *qtts__http_build(void)
     return build;
 }
 
+const char *qtts__http_ca_file(const qtts__settings *settings)
+{
+    return settings->ca_file ? settings->ca_file : curl_version_info(CURLVERSION_NOW)->cainfo;
+}
+
 /* ---- what libcurl calls: it touches our memory and nothing else ---- */
 
 static int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *per_socket)

@@ -100,7 +100,7 @@ static size_t transfer_on_body(char *bytes, size_t one, size_t size, void *self)
  * libcurl keeps what it has read. */
 static CURLcode transfer_set_ca(CURL *easy, const qtts__settings *settings)
 {
-    const char *file = settings->ca_file ? settings->ca_file : curl_version_info(CURLVERSION_NOW)->cainfo;
+    const char *file = qtts__http_ca_file(settings);
     if (!file) return CURLE_OK;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_CAINFO, file);
     if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);

@@ -55,12 +55,14 @@ static bool keyfile_open(const char *path, bool must_be_there, char **key, qtts_
     return read;
 }
 
-bool qtts__keyfile_find(char **key, qtts__error *error)
+bool qtts__keyfile_find(char **key, const char **source, qtts__error *error)
 {
     const char *named = getenv("DASHSCOPE_API_KEY_FILE_PATH"), *home = getenv("HOME");
     char path[4096];
+    *source = "DASHSCOPE_API_KEY_FILE_PATH";
     if (named && named[0] != '\0' && !keyfile_open(named, true, key, error)) return false;
     if (*key || !home || home[0] == '\0') return true;
+    *source = "~/.dashscope/api_key";
     int length = snprintf(path, sizeof path, "%s/.dashscope/api_key", home);
     return length < 0 || (size_t)length >= sizeof path || keyfile_open(path, false, key, error);
 }

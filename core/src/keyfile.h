@@ -4,7 +4,8 @@
 
 #include "error.h"
 
-/* Leaves *key NULL when no such file is there. false: memory is out, or the named file cannot be read. The key is the caller's. */
-bool qtts__keyfile_find(char **key, qtts__error *error);
+/* Leaves *key NULL when no such file is there. false: memory is out, or the named file cannot be read. The key is the caller's; *source is
+ * static text that names where it was found. */
+bool qtts__keyfile_find(char **key, const char **source, qtts__error *error);
 
 #endif

@@ -28,13 +28,14 @@ static void keyfile_expect(const char *name, const qtts_config *config, qtts_sta
     assert_null(settings.api_key);
 }
 
-static void keyfile_expect_key(const char *expected)
+static void keyfile_expect_key(const char *expected, const char *source)
 {
     qtts__settings settings;
     qtts__error error = {.code = ""};
     qtts__config_read(&(qtts_config){.retries = 0}, &settings, &error);
     if (expected) assert_string_equal(error.message, "");
     if (expected) assert_string_equal(settings.api_key, expected);
+    if (expected) assert_string_equal(settings.key_source, source);
     if (!expected) assert_int_equal(error.shown.status, QTTS_INVALID);
     qtts__settings_free(&settings);
 }
@@ -54,16 +55,16 @@ static void keyfile_sources(void **state)
     (void)state;
     snprintf(home_key, sizeof home_key, "%s/.dashscope/api_key", keyfile_home);
     snprintf(named, sizeof named, "%s/named", keyfile_home);
-    keyfile_expect_key(NULL);
+    keyfile_expect_key(NULL, NULL);
     keyfile_write(home_key, " \tsk-home\r\n\n", 12);
-    keyfile_expect_key("sk-home");
+    keyfile_expect_key("sk-home", "~/.dashscope/api_key");
     keyfile_write(named, "sk-named", 8);
     setenv("DASHSCOPE_API_KEY_FILE_PATH", named, 1);
-    keyfile_expect_key("sk-named");
+    keyfile_expect_key("sk-named", "DASHSCOPE_API_KEY_FILE_PATH");
     setenv("DASHSCOPE_API_KEY", "sk-env", 1);
-    keyfile_expect_key("sk-env");
+    keyfile_expect_key("sk-env", "DASHSCOPE_API_KEY");
     setenv("DASHSCOPE_API_KEY", "", 1);
-    keyfile_expect_key("sk-named");
+    keyfile_expect_key("sk-named", "DASHSCOPE_API_KEY_FILE_PATH");
     keyfile_expect("an empty argument is no leave to look elsewhere", &(qtts_config){.api_key = ""}, QTTS_INVALID, "no API key");
     unsetenv("DASHSCOPE_API_KEY");
     unsetenv("DASHSCOPE_API_KEY_FILE_PATH");

@@ -7,6 +7,7 @@
 struct failure {
     unsigned status; /* 0: nothing failed */
     const char *code;
+    const char *retry_after; /* of the header with this name; NULL: none */
     char message[240];
 };
 

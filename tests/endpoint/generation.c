@@ -104,10 +104,17 @@ static bool generation_admit(struct exchange *self, struct failure *failure) {
     return failure->status == 0;
 }
 
+static bool generation_spared(struct exchange *self, struct request *request,
+                              struct failure *failure) {
+    faults_next(&self->options->faults, failure, &request->delivery.cut);
+    return failure->status == 0;
+}
+
 static enum MHD_Result generation_begin(struct exchange *self, struct request *request) {
     struct failure failure = {0};
     bool good = generation_admit(self, &failure) &&
                 check_request(request, &self->body, self->options, &failure) &&
+                generation_spared(self, request, &failure) &&
                 (self->audio = generation_audio(request, &failure)) != NULL;
     if (!good)
         return generation_refuse(self, &failure);

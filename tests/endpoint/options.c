@@ -34,7 +34,11 @@ static const char help[] =
     "  --riff MODE         RIFF header in front of streamed audio: always, never, or auto as the\n"
     "                      service was seen to (default auto: only qwen3-tts-flash)\n"
     "  --error-shape S     errors of a streaming request as non-2xx json, as non-2xx sse, or as an\n"
-    "                      error event under 200 (default json)\n\n"
+    "                      error event under 200 (default json)\n"
+    "\nFailures on purpose\n"
+    "  --fail LIST         of a hundred requests for speech so many fail, as in 429:10,500:5,cut:5;\n"
+    "                      also 503. The same ones in each run. cut: a stream that breaks off\n"
+    "  --retry-after S     tell this in each 429 of --fail (default: nothing, as the service)\n\n"
     "  --help  --version\n\n"
     "A request may replace speech and delivery for itself, whatever the options say:\n"
     "  \"parameters\": {\"x_replay\": {\"kind\": \"tone\", \"seconds\": 60, \"bytes\": 1001, \"seed\": 1,\n"
@@ -101,6 +105,7 @@ static const struct option list[] = {
     {"seconds", required_argument, NULL, 's'},  {"event-bytes", required_argument, NULL, 'b'},
     {"pace", required_argument, NULL, 'x'},     {"delay-ms", required_argument, NULL, 'd'},
     {"riff", required_argument, NULL, 'R'},     {"error-shape", required_argument, NULL, 'E'},
+    {"fail", required_argument, NULL, 'f'},     {"retry-after", required_argument, NULL, 'a'},
     {"help", no_argument, NULL, 'h'},           {"version", no_argument, NULL, 'v'},
     {NULL, 0, NULL, 0},
 };
@@ -116,6 +121,16 @@ static void options_delivery(struct delivery *self, int letter, const char *name
         self->delay_ms = options_number(name, value, 0, 3600000);
     else if (letter == 'R')
         self->riff = (enum riff_mode)options_choice(name, value, riffs);
+}
+
+static void options_fail(struct options *self, const char *value) {
+    if (!faults_parse(&self->faults, value))
+        options_refuse("fail", value, "a list like 429:10,500:5,503:1,cut:5, up to 100 in all");
+}
+
+static const char *options_seconds(const char *option, const char *value) {
+    options_number(option, value, 0, 86400);
+    return value;
 }
 
 static _Noreturn void options_print(const char *text) {
@@ -134,6 +149,8 @@ static void options_take(struct options *self, int letter, const char *name, con
     case 'e': self->engine = value; break;
     case 'r': options_replay(self, value); break;
     case 'E': self->shape = (enum error_shape)options_choice(name, value, shapes); break;
+    case 'f': options_fail(self, value); break;
+    case 'a': self->faults.retry_after = options_seconds(name, value); break;
     case 'h': options_print(help);
     case 'v': options_print("qtts-endpoint " QTTS_ENDPOINT_VERSION "\n");
     case '?': fputs("Try qtts-endpoint --help.\n", stderr); exit(2);

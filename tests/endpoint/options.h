@@ -2,6 +2,7 @@
 #ifndef ENDPOINT_OPTIONS_H
 #define ENDPOINT_OPTIONS_H
 
+#include "faults.h"
 #include "replay.h"
 
 enum riff_mode { RIFF_AUTO, RIFF_ALWAYS, RIFF_NEVER };
@@ -15,6 +16,7 @@ struct delivery {
     double pace;          /* times real time; 0: as fast as possible */
     uint32_t delay_ms;    /* before the first event */
     enum riff_mode riff;
+    bool cut; /* the stream breaks off behind its first event */
 };
 
 struct options {
@@ -24,6 +26,7 @@ struct options {
     const char *engine; /* NULL: espeak-ng when there is one */
     struct delivery delivery;
     enum error_shape shape;
+    struct faults faults;
     unsigned threads, jobs, url_seconds;
 };
 

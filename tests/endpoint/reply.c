@@ -3,8 +3,8 @@
 
 #include "event.h"
 
-enum MHD_Result reply_body(struct MHD_Connection *connection, unsigned status, const char *type,
-                           struct buffer *body) {
+static enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned status,
+                                  const char *type, const char *retry_after, struct buffer *body) {
     struct MHD_Response *response =
         MHD_create_response_from_buffer(body->size, body->data, MHD_RESPMEM_MUST_COPY);
     buffer_free(body);
@@ -12,9 +12,16 @@ enum MHD_Result reply_body(struct MHD_Connection *connection, unsigned status, c
         return MHD_NO;
     if (type != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    if (retry_after != NULL)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, retry_after);
     enum MHD_Result result = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return result;
+}
+
+enum MHD_Result reply_body(struct MHD_Connection *connection, unsigned status, const char *type,
+                           struct buffer *body) {
+    return reply_send(connection, status, type, NULL, body);
 }
 
 enum MHD_Result reply_failure(struct MHD_Connection *connection, const struct failure *failure,
@@ -24,12 +31,12 @@ enum MHD_Result reply_failure(struct MHD_Connection *connection, const struct fa
     facts_new_id(id);
     if (shape != SHAPE_JSON) {
         failure_event(failure, id, 1, &body);
-        return reply_body(connection, shape == SHAPE_SSE ? failure->status : 200,
-                          "text/event-stream;charset=UTF-8", &body);
+        return reply_send(connection, shape == SHAPE_SSE ? failure->status : 200,
+                          "text/event-stream;charset=UTF-8", failure->retry_after, &body);
     }
     failure_json(failure, id, &body);
-    return reply_body(connection, failure->status,
-                      failure->status == 401 ? NULL : "application/json", &body);
+    return reply_send(connection, failure->status,
+                      failure->status == 401 ? NULL : "application/json", failure->retry_after, &body);
 }
 
 enum MHD_Result reply_xml(struct MHD_Connection *connection, unsigned status, const char *code,

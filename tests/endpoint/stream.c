@@ -143,8 +143,10 @@ static ssize_t stream_read(void *object, uint64_t position, char *out, size_t ro
         return (ssize_t)used;
     if (self->ended)
         return MHD_CONTENT_READER_END_OF_STREAM;
+    if (self->delivery.cut && self->number > 1)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
     enum step step = STEP_WROTE;
-    while (step == STEP_WROTE)
+    while (step == STEP_WROTE && !(self->delivery.cut && self->number > 1))
         step = stream_step(self, out, room, &used);
     return step == STEP_ENDING ? MHD_CONTENT_READER_END_WITH_ERROR : (ssize_t)used;
 }

@@ -420,6 +420,30 @@ def test_replay_of_half_a_sample(endpoint):
     assert len(endpoint.pcm(parameters=replay(bytes=101, event_bytes=7))) == 101
 
 
+def outcomes(one, count):
+    """What becomes of so many streams: a status, or "cut"."""
+    found = []
+    for _ in range(count):
+        try:
+            status, headers, _ = one.generate(stream=True, parameters=replay(bytes=48000))
+            found.append((status, headers["Retry-After"]))
+        except http.client.IncompleteRead as error:
+            assert error.partial.startswith(b"id:1\n") and b'"stop"' not in error.partial
+            found.append(("cut", None))
+    return found
+
+
+def test_failures_on_purpose():
+    options = ["--fail", "429:10,500:5,cut:5", "--retry-after", "0"]
+    runs = []
+    for _ in range(2):
+        with running("--replay", "ramp", *options) as one:
+            runs.append(outcomes(one, 400))
+    assert runs[0] == runs[1]
+    for outcome, percent in ((429, "0"), 10), ((500, None), 5), (("cut", None), 5), ((200, None), 80):
+        assert abs(runs[0].count(outcome) / 4 - percent) < 4, outcome
+
+
 @pytest.mark.parametrize("name, option", [("a.wav", []), ("a.pcm", ["--seconds", "3"])])
 def test_replay_of_a_file(endpoint, tmp_path, name, option):
     pcm = ramp(5, 24000)
@@ -526,7 +550,8 @@ def test_ends_with_its_parent():
 @pytest.mark.parametrize("options", [
     ["--port", "x"], ["--port", "70000"], ["--nonsense"], ["word"], ["--replay", "/nonexistent"],
     ["--event-bytes", "0"], ["--pace", "-1"], ["--riff", "maybe"], ["--error-shape", "x"],
-    ["--seconds", ""], ["--key"]])
+    ["--seconds", ""], ["--key"], ["--fail", "429"], ["--fail", "404:1"], ["--fail", "429:60,cut:60"],
+    ["--fail", "500:5,"], ["--retry-after", "soon"]])
 def test_bad_options_are_refused(options):
     done = subprocess.run([BINARY, *options], capture_output=True, text=True, timeout=10)
     assert done.returncode == 2 and done.stdout == "" and done.stderr != ""

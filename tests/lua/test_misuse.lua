@@ -34,7 +34,7 @@ add("a closed client", function()
     client:close()
     check.has(tostring(client), "closed")
     each_opener(function(name) check.raises("closed", client[name], client, check.request()) end)
-    for _, name in ipairs{ "download", "open_download", "warmup", "open_warmup", "fd", "step", "ready", "base_url" } do check.raises("closed", client[name], client, "http://x") end
+    for _, name in ipairs{ "download", "open_download", "warmup", "open_warmup", "fd", "step", "ready", "base_url", "key_source", "ca_file" } do check.raises("closed", client[name], client, "http://x") end
 end)
 add("a closed stream", function()
     local stream = check.client():stream(check.request())

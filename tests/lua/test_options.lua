@@ -51,6 +51,12 @@ end
 for _, row in ipairs(raised) do
     add("raises " .. row[3], function() check.raises(row[3], qtts.client, options(row)) end)
 end
+add("tells where its settings came from, and not the key", function()
+    local client = check.client{ ca_file = "/etc/some.pem" }
+    check.eq(client:key_source(), "api_key")
+    check.eq(client:ca_file(), "/etc/some.pem")
+    client:close()
+end)
 for i, row in ipairs(refused) do
     add("refuses " .. row[1] .. " " .. i, function()
         local err = check.fails("INVALID", qtts.client(options(row)))

@@ -132,7 +132,7 @@ def test_no_key(tmp_path):
 
 def test_stdin_that_is_not_text(base, tmp_path):
     done = run("-o", tmp_path / "a.wav", base=base, input=b"\xff\xfe")
-    assert (done.returncode, done.stderr) == (2, b"qtts: the text is not valid UTF-8\n")
+    assert (done.returncode, done.stderr) == (2, b"qtts: standard input: not UTF-8 text (byte 1)\n")
 
 
 def test_the_service_says_no(wire, play, tmp_path):

@@ -262,6 +262,26 @@ def test_base_url(play):
     assert play(ANSWER).base_url == play.base_url
 
 
+@pytest.mark.parametrize(
+    "source, key, settings", [("api_key", KEY, {}), ("DASHSCOPE_API_KEY", None, {"DASHSCOPE_API_KEY": KEY}), ("~/.dashscope/api_key", None, {})]
+)
+def test_where_the_key_was_found(monkeypatch, tmp_path, source, key, settings):
+    (tmp_path / ".dashscope").mkdir()
+    (tmp_path / ".dashscope/api_key").write_text(KEY)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with qtts.Client(key) as client:
+        assert client.key_source == source
+
+
+def test_whom_it_trusts(monkeypatch):
+    assert qtts.Client(KEY, ca_file="/some.pem").ca_file == "/some.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", "/other.pem")
+    assert qtts.Client(KEY).ca_file == "/other.pem"
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert qtts.Client(KEY).ca_file.endswith((".pem", ".crt", ""))
+
+
 def test_exact_audio(client):
     stream = open_stream(client, parameters=replay(seconds=2.5, event_bytes=1001))
     assert stream.read() == ramp(60000)

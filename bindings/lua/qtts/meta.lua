@@ -170,6 +170,14 @@ function Client:ready() end
 ---@return string
 function Client:base_url() end
 
+---Where the key was found: "api_key", the name of a variable, or of a file. Never the key.
+---@return string
+function Client:key_source() end
+
+---The PEM file of whom it trusts; "" when the TLS library decides.
+---@return string
+function Client:ca_file() end
+
 ---Ends its streams. As often as you like; also __gc and __close.
 function Client:close() end
 

@@ -24,6 +24,7 @@ from ._qtts import (
 )
 from ._async_stream import AsyncReply as AsyncReply, AsyncStream as AsyncStream
 from ._asyncio import AsyncClient as AsyncClient
+from ._bulk import BulkWorker as BulkWorker, bulk as bulk
 from ._default import save as save, stream as stream, synthesize as synthesize
 from ._timeout import Timeout as Timeout
 
@@ -36,6 +37,7 @@ __all__ = [
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "BulkWorker",
     "CancelledError",
     "Client",
     "Error",
@@ -52,6 +54,7 @@ __all__ = [
     "Timeout",
     "__version__",
     "build",
+    "bulk",
     "save",
     "stream",
     "synthesize",
