@@ -7,7 +7,7 @@
 /* One line a language. Written small, a word counts with a capital at its front, too; "#" in front: only before a number. Words that end
  * sentences as well ("etc", "usw") are none: a small letter behind the dot tells enough. */
 static const char *const abbreviation_rows[] = {
-    /* English */ "Mr Mrs Ms Mx Dr Prof Sr Jr St Mt Ft Gen Col Capt Lt Sgt Cpl Maj Cmdr Adm Rev Hon Gov Sen Rep Pres Messrs Hr Esq Supt Fr Bros "
+    /* English */ "Mr Mrs Ms Mx Dr Prof Sr Jr St Mt Ft Gen Col Capt Lt Sgt Cpl Maj Cmdr Adm Rev Hon Gov Sen Rep Pres Messrs Esq Supt Fr Bros "
                   "vs cf approx dept est al viz incl ca Inc Ltd Corp Co Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Ave Blvd Rd "
                   "#no #nos #vol #vols #fig #figs #eq #ch #sec #pp #art #ed #pt #op",
     /* German */
@@ -16,10 +16,10 @@ static const char *const abbreviation_rows[] = {
     /* French */ "MM Mme Mmes Mlle Mgr Ste env av apr #chap #pag #éd",
     /* Spanish, Portuguese, Italian */ "Sra Sres Srta Dra Ud Uds Vd Vds Lic Avda Exmo Exma Sig Sigg Dott Avv Arch Geom #pág #págs #núm #cap #pag",
     /* Russian */
-    "проф акад доц тов гр им ул пр пер пл наб обл просп бульв напр ср см тыс млн млрд руб коп св кв корп стр св гос ред изд зам зав "
+    "проф акад доц тов гр им ул пр пер пл наб обл просп бульв напр ср см тыс млн млрд руб коп св кв корп св гос ред изд зам зав "
     "мин сек англ нем франц лат #рис #гл #стр #табл #разд #илл #ст",
     /* Greek */ "κα δηλ βλ #σελ #αρ",
-    /* Dutch, Polish, Czech, Swedish, Turkish */ "dhr mevr drs mw bijv ul np tzn tj mgr inż dr prof tzv např kl bl dvs dys #str #rys #obr",
+    /* Dutch, Polish, Czech, Swedish, Turkish */ "dhr mevr drs mw bijv ul np tzn tj mgr inż tzv např kl bl dvs dys #str #rys #obr",
 };
 
 static bool abbreviation_is(const char *row, size_t length, const char *word, size_t size)

@@ -101,15 +101,15 @@ static qtts__cut_kind scan_judge_gap(const scan *self, const qtts__cut_space *sp
 static bool scan_take_gap(scan *self, size_t *at)
 {
     qtts__cut_space space;
-    size_t start = self->before.end;
-    if (!qtts__cut_skip(&self->view, at, &space)) return false;
+    size_t start = self->before.end, end = *at;
+    if (!qtts__cut_skip(&self->view, &end, &space)) return false;
     if (space.paragraph) {
         scan_mark_paragraph(self, start);
-    } else if (*at < self->view.size) {
-        qtts__cut_cluster after = qtts__cut_cluster_at(&self->view, *at);
-        qtts__cut_next next = qtts__cut_follows(&self->view, *at);
+    } else if (end < self->view.size) {
+        qtts__cut_cluster after = qtts__cut_cluster_at(&self->view, end);
+        qtts__cut_next next = qtts__cut_follows(&self->view, end);
         if (next == QTTS__CUT_UNKNOWN || (space.lines > 0 && !after.known)) return false;
-        bool list = space.lines > 0 && qtts__cut_is_bullet(&self->view, *at);
+        bool list = space.lines > 0 && qtts__cut_is_bullet(&self->view, end);
         if (list) scan_mark_kind(self, start, QTTS__CUT_SENTENCE);
         else if (!scan_clings(self, &after)) scan_mark_kind(self, start, scan_judge_gap(self, &space, next));
     } else if (self->view.ending == QTTS__CUT_LAST_END) {
@@ -119,7 +119,7 @@ static bool scan_take_gap(scan *self, size_t *at)
     }
     self->term = SCAN_NO_TERM;
     self->closed = false;
-    self->word = self->word_end = *at;
+    self->word = self->word_end = *at = end;
     return true;
 }
 
@@ -165,10 +165,17 @@ static void scan_take_term(scan *self, scan_term term)
     self->closed = false;
 }
 
+/* A word goes on over what stands in it without white space, as in "a.b!c"; but not from one script into another. */
+static bool scan_begins_word(const scan *self, const qtts__cut_cluster *cluster)
+{
+    qtts__cut_class before = self->before.cls;
+    if (self->closed || before == QTTS__CUT_DASH || before == QTTS__CUT_WIDE_STOP || before == QTTS__CUT_WIDE_COMMA) return true;
+    return before == QTTS__CUT_WIDE && cluster->cls != QTTS__CUT_WIDE;
+}
+
 static void scan_take_letter(scan *self, const qtts__cut_cluster *cluster)
 {
-    bool fresh = (self->term != SCAN_NO_TERM && self->term != SCAN_DOT) || self->closed || self->word_end < self->word;
-    if (fresh) self->word = cluster->start;
+    if (scan_begins_word(self, cluster)) self->word = cluster->start;
     self->word_end = cluster->end;
     if (cluster->character == '-') self->word = cluster->end;
     self->term = SCAN_NO_TERM;

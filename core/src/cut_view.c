@@ -23,7 +23,7 @@ qtts__cut_cluster qtts__cut_cluster_at(const qtts__cut_view *view, size_t at)
     size_t length, next;
     int32_t state = 0, character = qtts__cut_point(view, at, &length);
     qtts__cut_cluster cluster = {at, at + length, character, QTTS__CUT_LETTER, true};
-    while (cluster.end < view->size && cluster.end <= view->limit) {
+    while (cluster.end < view->size && cluster.end <= view->limit + QTTS__CUT_AHEAD_BYTES) {
         int32_t following = qtts__cut_point(view, cluster.end, &next);
         if (utf8proc_grapheme_break_stateful(character, following, &state)) break;
         character = following;

@@ -10,7 +10,7 @@ typedef enum qtts__cut_ending {
     QTTS__CUT_LAST_END, /* nothing follows */
 } qtts__cut_ending;
 
-/* Valid UTF-8. Of a cluster that goes on behind `limit` no more is seen than that it does. */
+/* Valid UTF-8. A cluster that goes on QTTS__CUT_AHEAD_BYTES behind `limit` is over for us there: it has no end that could matter. */
 typedef struct qtts__cut_view {
     const char *text;
     size_t size, limit;
