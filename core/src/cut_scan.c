@@ -109,6 +109,7 @@ static bool scan_take_gap(scan *self, size_t *at)
         qtts__cut_cluster after = qtts__cut_cluster_at(&self->view, end);
         qtts__cut_next next = qtts__cut_follows(&self->view, end);
         if (next == QTTS__CUT_UNKNOWN || (space.lines > 0 && !after.known)) return false;
+        scan_mark(self, start, QTTS__CUT_AT_TIGHT, QTTS__CUT_WORD); /* for want of a better one */
         bool list = space.lines > 0 && qtts__cut_is_bullet(&self->view, end);
         if (list) scan_mark_kind(self, start, QTTS__CUT_SENTENCE);
         else if (!scan_clings(self, &after)) scan_mark_kind(self, start, scan_judge_gap(self, &space, next));
