@@ -12,8 +12,8 @@ enum {
     JOIN_UNDER_VOICE = 100,      /* 40 dB under the loudest: soft consonants stay above */
     JOIN_UNDER_VOICE_LATER = 32, /* 30 dB, once the quietest window is one of many and no consonant */
     JOIN_MANY_WINDOWS = 1000 / QTTS__JOIN_WINDOW_MS,
-    JOIN_CLICK_WINDOWS = 1,   /* what is not longer, alone in silence, is a click */
-    JOIN_RELEASE_MS = 150,    /* but so soon behind a sound it is the release of a final t or k */
+    JOIN_CLICK_WINDOWS = 1, /* what is not longer, alone in silence, is a click */
+    JOIN_RELEASE_MS = 150,  /* but so soon behind a sound it is the release of a final t or k */
     JOIN_SAMPLE_BYTES = 2
 };
 

@@ -18,18 +18,18 @@ typedef struct qtts__join {
     bool begun;
     int channels;
     size_t window, lead, tail, most_held; /* bytes */
-    qtts__buffer held; /* not let out yet: the last sounding window, and the silence behind it */
-    size_t judged;     /* how much of it has been judged, in whole windows */
-    size_t silent;     /* how much of the judged is silence behind the last sound */
-    size_t silence_given; /* and how much was let out since that sound, because it went on for too long */
-    int loud_run;      /* sounding windows one after the other, at the end of the judged */
-    bool speaks;       /* a sound of this piece was heard */
-    size_t pause;      /* still owed in front of the next sound */
-    int quietest;      /* level of the piece's quietest window so far */
-    int loudest;       /* of all pieces */
-    int64_t windows;   /* judged, of all pieces */
-    int64_t given;     /* bytes let out */
-    int64_t piece_at;  /* `given` when the first sample of the piece that was fed last went out */
+    qtts__buffer held;                    /* not let out yet: the last sounding window, and the silence behind it */
+    size_t judged;                        /* how much of it has been judged, in whole windows */
+    size_t silent;                        /* how much of the judged is silence behind the last sound */
+    size_t silence_given;                 /* and how much was let out since that sound, because it went on for too long */
+    int loud_run;                         /* sounding windows one after the other, at the end of the judged */
+    bool speaks;                          /* a sound of this piece was heard */
+    size_t pause;                         /* still owed in front of the next sound */
+    int quietest;                         /* level of the piece's quietest window so far */
+    int loudest;                          /* of all pieces */
+    int64_t windows;                      /* judged, of all pieces */
+    int64_t given;                        /* bytes let out */
+    int64_t piece_at;                     /* `given` when the first sample of the piece that was fed last went out */
 } qtts__join;
 
 /* Once, before the first feed. trims: the format is 16-bit PCM. */

@@ -5,7 +5,7 @@
 
 /* From sound to sound, in ms, as people read aloud. A cut that is no boundary of the text must not be heard as one. */
 static const int narration_pauses[] = {
-    [QTTS__CUT_NONE] = 40, [QTTS__CUT_CLUSTER] = 40,    [QTTS__CUT_WORD] = 90, [QTTS__CUT_CLAUSE] = 200,
+    [QTTS__CUT_NONE] = 40,      [QTTS__CUT_CLUSTER] = 40,    [QTTS__CUT_WORD] = 90, [QTTS__CUT_CLAUSE] = 200,
     [QTTS__CUT_SENTENCE] = 400, [QTTS__CUT_PARAGRAPH] = 700, [QTTS__CUT_END] = 400,
 };
 
@@ -73,8 +73,7 @@ static void narration_settle(qtts_narration *narration, qtts_status cut)
 {
     qtts_stream *voice = narration->voice;
     if (cut == QTTS_NOMEM) narration_out_of_memory(narration);
-    else if (cut == QTTS_INVALID)
-        qtts__stream_close(voice, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL");
+    else if (cut == QTTS_INVALID) qtts__stream_close(voice, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL");
     else if (narration->source_failed) qtts__stream_close(voice, QTTS_INCOMPLETE, narration->failure);
     else if (narration->segment_count == 0) qtts__stream_close(voice, QTTS_INVALID, "there is nothing to speak in the text");
     else narration_done(narration);

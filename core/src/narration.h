@@ -12,8 +12,8 @@ enum {
     QTTS__NARRATION_MOST_CONCURRENCY = 64,
     QTTS__NARRATION_SILENCE_MS = 700,
     QTTS__NARRATION_AHEAD_BYTES = 8 << 20, /* nearly three minutes of what the service sends: more than a piece ever has */
-    QTTS__NARRATION_ENOUGH_MS = 6000, /* of sound in hand: until it has played, a language model fills a piece and the service begins it */
-    QTTS__NARRATION_MS_A_BYTE = 65    /* of text: what a voice takes for it, in alphabets as in Chinese, until its own pace is known */
+    QTTS__NARRATION_ENOUGH_MS = 6000,      /* of sound in hand: until it has played, a language model fills a piece and the service begins it */
+    QTTS__NARRATION_MS_A_BYTE = 65         /* of text: what a voice takes for it, in alphabets as in Chinese, until its own pace is known */
 };
 
 /* What is kept of a piece for as long as the narration lives: what grows with the text, and by little more than the text itself. */
@@ -27,18 +27,18 @@ typedef struct qtts__segment {
 /* A piece whose request is under way, or whose audio waits for its turn. */
 typedef struct qtts__piece {
     qtts_stream *stream;
-    size_t segment;         /* its index */
-    qtts__cut_kind kind;    /* the boundary at its end */
-    qtts__cut_kind before;  /* and that of what was skipped in front of it */
-    int64_t taken;          /* bytes of its audio that went on into the narration */
+    size_t segment;        /* its index */
+    qtts__cut_kind kind;   /* the boundary at its end */
+    qtts__cut_kind before; /* and that of what was skipped in front of it */
+    int64_t taken;         /* bytes of its audio that went on into the narration */
 } qtts__piece;
 
 struct qtts_narration {
     qtts_client *client;
-    qtts_stream *voice;          /* what the caller reads */
+    qtts_stream *voice; /* what the caller reads */
     qtts_narration *next_restless;
     bool is_restless;
-    qtts_request request;        /* the members are copies, owned; no text */
+    qtts_request request; /* the members are copies, owned; no text */
     bool trims;
     int pause_ms, silence_ms;
     int most_bytes;
@@ -60,7 +60,7 @@ struct qtts_narration {
 
     qtts__segment **segments;
     size_t segment_count, segment_room, done_count;
-    size_t read_count; /* segments that were handed out whole */
+    size_t read_count;               /* segments that were handed out whole */
     int64_t spoken_bytes, spoken_ms; /* text and audio of the pieces that are done: the voice's pace */
     qtts_segment shown;
 };
