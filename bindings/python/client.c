@@ -3,6 +3,7 @@
 
 #include "convert.h"
 #include "errors.h"
+#include "narration.h"
 #include "reply.h"
 #include "stream.h"
 
@@ -152,6 +153,15 @@ static PyObject *client_synthesize(ClientObject *self, PyObject *args, PyObject 
     return client_request(self, args, kwargs, "U|$zzzzOOO:synthesize", reply_open);
 }
 
+PyDoc_STRVAR(narrate_doc,
+             "narrate($self, text=None, *, voice=None, model=None, language_type=None, instructions=None, optimize_instructions=None, "
+             "parameters=None, input=None, concurrency=None, max_bytes=None, pause=None, trim=True, start=0, silence=None)\n--\n\n"
+             "A text of any length as one stream of audio: cut at sentences, up to `concurrency` requests ahead, joined with natural pauses.\n\n"
+             "text: a str; an iterable of str, such as the tokens of a language model, which a thread of its own goes through, and whose "
+             "exception comes out of the narration behind the audio of what came before; or None, for feed() and finish().\n"
+             "pause: seconds of silence between sentences; trim=False: bytes exactly as the service sends them; start: bytes of the text to "
+             "leave out, see Progress.resume_at; silence: seconds after which a text that stalls is spoken as far as it has come.");
+
 PyDoc_STRVAR(download_doc, "download($self, url, /)\n--\n\nThe file behind a result url, as a Stream of its own bytes. The key is not sent.");
 
 static PyObject *client_download(ClientObject *self, PyObject *url)
@@ -253,6 +263,7 @@ static PyObject *client_exit_with(ClientObject *self, PyObject *args)
 static PyMethodDef client_methods[] = {
     {"stream", (PyCFunction)(void (*)(void))client_stream, METH_VARARGS | METH_KEYWORDS, stream_doc},
     {"synthesize", (PyCFunction)(void (*)(void))client_synthesize, METH_VARARGS | METH_KEYWORDS, synthesize_doc},
+    {"narrate", (PyCFunction)(void (*)(void))narration_open, METH_VARARGS | METH_KEYWORDS, narrate_doc},
     {"download", (PyCFunction)client_download, METH_O, download_doc},
     {"warmup", (PyCFunction)(void (*)(void))client_warmup, METH_VARARGS | METH_KEYWORDS, warmup_doc},
     {"_open_synthesis", (PyCFunction)(void (*)(void))client_open_synthesis, METH_VARARGS | METH_KEYWORDS, NULL},

@@ -63,6 +63,8 @@ PyObject *client_ready(ClientObject *self, PyObject *unused)
     if (!handle) return NULL;
     PyObject *object = NULL;
     qtts_stream *stream;
+    qtts_narration *narration;
     while (!object && (stream = qtts_client_ready(handle))) object = qtts_stream_user(stream);
+    while (!object && (narration = qtts_client_ready_narration(handle))) object = qtts_narration_user(narration);
     return Py_NewRef(object ? object : Py_None);
 }

@@ -68,6 +68,7 @@ static int module_exec(PyObject *module)
     module_state *state = PyModule_GetState(module);
     if (errors_add(module, state) < 0 || metrics_add(module, state) < 0) return -1;
     if (client_add(module, state) < 0 || stream_add(module, state) < 0 || reply_add(module, state) < 0) return -1;
+    if (narration_add(module, state) < 0 || segment_add(module, state) < 0) return -1;
     return PyModule_AddStringConstant(module, "__version__", qtts_version());
 }
 
@@ -78,6 +79,9 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->stream_type);
     Py_VISIT(state->reply_type);
     Py_VISIT(state->metrics_type);
+    Py_VISIT(state->narration_type);
+    Py_VISIT(state->segment_type);
+    Py_VISIT(state->progress_type);
     for (int i = 0; i < ERROR_COUNT; i++) Py_VISIT(state->errors[i]);
     return 0;
 }
@@ -89,6 +93,9 @@ static int module_clear(PyObject *module)
     Py_CLEAR(state->stream_type);
     Py_CLEAR(state->reply_type);
     Py_CLEAR(state->metrics_type);
+    Py_CLEAR(state->narration_type);
+    Py_CLEAR(state->segment_type);
+    Py_CLEAR(state->progress_type);
     for (int i = 0; i < ERROR_COUNT; i++) Py_CLEAR(state->errors[i]);
     return 0;
 }

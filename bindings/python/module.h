@@ -37,7 +37,7 @@ typedef enum error_class {
 } error_class;
 
 typedef struct module_state {
-    PyTypeObject *client_type, *stream_type, *reply_type, *metrics_type;
+    PyTypeObject *client_type, *stream_type, *narration_type, *reply_type, *metrics_type, *segment_type, *progress_type;
     PyObject *errors[ERROR_COUNT];
 } module_state;
 
@@ -46,7 +46,7 @@ static inline PyTypeObject *type_of(void *object)
     return Py_TYPE((PyObject *)object);
 }
 
-/* Only for objects of this module's own types: none of them can be subclassed, so the type knows its module. */
+/* Only for objects of this module's own types: no other has objects, so the type knows its module. */
 static inline module_state *state_of(void *object)
 {
     return PyType_GetModuleState(type_of(object));
@@ -57,6 +57,8 @@ int errors_add(PyObject *module, module_state *state);
 int metrics_add(PyObject *module, module_state *state);
 int client_add(PyObject *module, module_state *state);
 int stream_add(PyObject *module, module_state *state);
+int narration_add(PyObject *module, module_state *state); /* after stream_add */
+int segment_add(PyObject *module, module_state *state);
 int reply_add(PyObject *module, module_state *state);
 
 /* __reduce__ of everything that owns a connection. */

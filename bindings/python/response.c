@@ -106,6 +106,11 @@ static PyObject *field_finished(PyObject *raw, response_field field)
     return usage;
 }
 
+PyObject *usage_parse(const char *json)
+{
+    return field_finished(text_or_none(json), FIELD_USAGE);
+}
+
 PyObject *response_get(module_state *state, const qtts_response *response, response_field field)
 {
     return field_finished(field_raw(state, response, field), field);

@@ -26,6 +26,7 @@ typedef enum response_field {
 /* New references. A snapshot is a tuple of all fields that outlives the response. */
 PyObject *response_get(module_state *state, const qtts_response *response, response_field field);
 PyObject *response_snapshot(module_state *state, const qtts_response *response);
+PyObject *usage_parse(const char *json); /* a dict; None for "" */
 PyObject *snapshot_get(PyObject *snapshot, response_field field);
 
 #endif

@@ -2,24 +2,26 @@
 #include "stream.h"
 
 #include "errors.h"
+#include "narration.h"
 #include "response.h"
 
 /* ---- open ---- */
 
-static StreamObject *stream_alloc(ClientObject *client)
+StreamObject *stream_alloc(ClientObject *client, PyTypeObject *type)
 {
-    StreamObject *self = PyObject_GC_New(StreamObject, state_of(client)->stream_type);
+    StreamObject *self = PyObject_GC_New(StreamObject, type);
     if (!self) return NULL;
-    self->weakrefs = self->snapshot = self->rest = self->path = NULL;
+    self->weakrefs = self->snapshot = self->rest = self->path = self->failure = NULL;
     self->client = (ClientObject *)Py_NewRef((PyObject *)client);
     self->handle = NULL;
+    self->narration = NULL;
     self->rest_at = 0;
     self->is_file = self->busy = self->closing = 0;
     PyObject_GC_Track(self);
     return self;
 }
 
-static PyObject *stream_opened(StreamObject *self, qtts_status status)
+PyObject *stream_opened(StreamObject *self, qtts_status status)
 {
     if (self->handle) qtts_stream_set_user(self->handle, self); /* client.ready finds the object by it */
     if (status == QTTS_OK) return (PyObject *)self;
@@ -30,13 +32,13 @@ static PyObject *stream_opened(StreamObject *self, qtts_status status)
 
 PyObject *stream_open(ClientObject *client, const qtts_request *request)
 {
-    StreamObject *self = stream_alloc(client);
+    StreamObject *self = stream_alloc(client, state_of(client)->stream_type);
     return self ? stream_opened(self, qtts_client_stream(client->handle, request, &self->handle)) : NULL;
 }
 
 PyObject *stream_open_synthesis(ClientObject *client, const qtts_request *request)
 {
-    StreamObject *self = stream_alloc(client);
+    StreamObject *self = stream_alloc(client, state_of(client)->stream_type);
     return self ? stream_opened(self, qtts_client_open_synthesis(client->handle, request, &self->handle)) : NULL;
 }
 
@@ -47,7 +49,7 @@ PyObject *stream_open_download(ClientObject *client, PyObject *url)
     const char *text = PyUnicode_AsUTF8AndSize(url, &size);
     if (!text || !client_handle(client)) return NULL;
     if (memchr(text, 0, (size_t)size)) return PyErr_Format(PyExc_ValueError, "embedded null character");
-    StreamObject *self = stream_alloc(client);
+    StreamObject *self = stream_alloc(client, state_of(client)->stream_type);
     if (!self) return NULL;
     self->is_file = 1;
     return stream_opened(self, qtts_client_open_download(client->handle, text, &self->handle));
@@ -55,7 +57,7 @@ PyObject *stream_open_download(ClientObject *client, PyObject *url)
 
 PyObject *stream_open_warmup(ClientObject *client)
 {
-    StreamObject *self = stream_alloc(client);
+    StreamObject *self = stream_alloc(client, state_of(client)->stream_type);
     return self ? stream_opened(self, qtts_client_open_warmup(client->handle, &self->handle)) : NULL;
 }
 
@@ -89,8 +91,8 @@ void stream_release(StreamObject *self)
     if (!self->handle) return;
     PyErr_Fetch(&type, &value, &traceback);
     self->snapshot = response_snapshot(state_of(self), qtts_stream_response(self->handle));
-    qtts_stream_free(self->handle);
-    self->handle = NULL;
+    if (self->narration) narration_snapshot(self);
+    stream_finalize(self);
     Py_CLEAR(self->rest);
     PyErr_Restore(type, value, traceback);
 }
@@ -121,6 +123,7 @@ PyObject *stream_raise(StreamObject *self, qtts_status status)
 {
     const qtts_error *error = qtts_stream_error(self->handle);
     if (error && error->status == QTTS_IO) return error_raise_os(error->os_error, self->path);
+    if (self->failure && status == QTTS_INCOMPLETE) return PyErr_SetObject((PyObject *)Py_TYPE(self->failure), self->failure), NULL;
     return error_raise(state_of(self), status, error);
 }
 

@@ -14,6 +14,8 @@ typedef struct StreamObject {
     PyObject *rest;      /* bytes that read(n) has taken from the core and not yet given, or NULL */
     Py_ssize_t rest_at;
     PyObject *path;      /* of the file that save writes, as the user wrote it: for the error that sticks; NULL = none */
+    qtts_narration *narration; /* that `handle` belongs to; NULL = none */
+    PyObject *failure;   /* of the narration's iterator of text: raised in the place of the core's error; NULL = none */
     int is_file;         /* a download: its bytes stand as they are */
     int busy;            /* a thread is in next, read or save */
     int closing;         /* closed while busy: that thread frees the handle when it leaves */
@@ -21,6 +23,10 @@ typedef struct StreamObject {
 
 /* The longest that a call waits without a look at signals: short enough for Ctrl-C within 100 ms, long enough to cost nothing. */
 enum { STREAM_SLICE_MS = 50 };
+
+/* New, with everything empty; the type is this one or one that begins with it. opened: takes the reference, gives the object or NULL. */
+StreamObject *stream_alloc(ClientObject *client, PyTypeObject *type);
+PyObject *stream_opened(StreamObject *self, qtts_status status);
 
 /* New streams. A text in the url or request may go when the call returns. */
 PyObject *stream_open(ClientObject *client, const qtts_request *request);
@@ -58,6 +64,12 @@ int stream_unread(StreamObject *self, PyObject *bytes);
 
 /* Writes what is there. 1: the stream is over, and save will not wait for anything but the disk; 0: not yet; -1: an exception. */
 int stream_save_now(StreamObject *self, PyObject *path, int raw);
+
+/* For types that begin with it: what their slots do with this part. */
+int stream_traverse(StreamObject *self, visitproc visit, void *arg);
+int stream_clear(StreamObject *self);
+void stream_finalize(StreamObject *self);
+void stream_end(StreamObject *self); /* in dealloc, before clear */
 
 /* Frees the handle and keeps a snapshot of what was known; keeps the exception that is set. */
 void stream_release(StreamObject *self);

@@ -5,37 +5,47 @@
 
 /* ---- life ---- */
 
-static int stream_traverse(StreamObject *self, visitproc visit, void *arg)
+int stream_traverse(StreamObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(type_of(self));
     Py_VISIT(self->client);
     Py_VISIT(self->snapshot);
     Py_VISIT(self->path);
+    Py_VISIT(self->failure);
     return 0;
 }
 
-static int stream_clear(StreamObject *self)
+int stream_clear(StreamObject *self)
 {
     Py_CLEAR(self->client);
     Py_CLEAR(self->snapshot);
     Py_CLEAR(self->rest);
     Py_CLEAR(self->path);
+    Py_CLEAR(self->failure);
     return 0;
 }
 
-static void stream_finalize(StreamObject *self)
+void stream_finalize(StreamObject *self)
 {
-    qtts_stream *handle = self->handle;
+    qtts_stream *handle = self->narration ? NULL : self->handle;
+    qtts_narration *narration = self->narration;
     self->handle = NULL;
+    self->narration = NULL;
     qtts_stream_free(handle);
+    qtts_narration_free(narration);
+}
+
+void stream_end(StreamObject *self)
+{
+    stream_finalize(self); /* first: a weak reference's callback may ask the client for streams that are ready */
+    if (self->weakrefs) PyObject_ClearWeakRefs((PyObject *)self);
 }
 
 static void stream_dealloc(StreamObject *self)
 {
     PyTypeObject *type = type_of(self);
     PyObject_GC_UnTrack(self);
-    stream_finalize(self); /* first: a weak reference's callback may ask the client for streams that are ready */
-    if (self->weakrefs) PyObject_ClearWeakRefs((PyObject *)self);
+    stream_end(self);
     stream_clear(self);
     PyObject_GC_Del(self);
     Py_DECREF(type);
@@ -229,7 +239,7 @@ static PyType_Slot stream_slots[] = {
 };
 
 static PyType_Spec stream_spec = {"qtts.Stream", sizeof(StreamObject), 0,
-                                  Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, stream_slots};
+                                  Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, stream_slots};
 
 int stream_add(PyObject *module, module_state *state)
 {

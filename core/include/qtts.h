@@ -330,6 +330,13 @@ QTTS_API size_t qtts_narration_segment_count(const qtts_narration *narration); /
 QTTS_API const qtts_segment *qtts_narration_segment(qtts_narration *narration, size_t index); /* NULL: not that many are done */
 QTTS_API void qtts_narration_progress(const qtts_narration *narration, qtts_progress *out);
 
+typedef enum qtts_subtitle_format { QTTS_SRT, QTTS_WEBVTT } qtts_subtitle_format;
+
+/* Subtitles of the pieces that are done, a cue for each sentence. QTTS_INVALID: audio without samples (MP3, Ogg). What the sink answers ends
+ * it. The file appears under its name when it is whole; os_error (may be NULL) gets errno with QTTS_IO. */
+QTTS_API qtts_status qtts_narration_subtitles(qtts_narration *narration, qtts_subtitle_format format, qtts_sink sink);
+QTTS_API qtts_status qtts_narration_save_subtitles(qtts_narration *narration, qtts_subtitle_format format, const char *path, int *os_error);
+
 /* ---- many streams, foreign event loops ----------------------------------------------------------------------------------------- */
 
 /* One descriptor for the whole client, the same for its whole life: readable = step has work. For poll, epoll, add_reader, uv_poll ... */

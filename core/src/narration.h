@@ -90,4 +90,7 @@ void qtts__segments_settle(qtts_narration *narration, const qtts__piece *piece);
 void qtts__segments_count(qtts_narration *narration, const qtts_stream *stream);
 void qtts__segments_free(qtts_narration *narration);
 
+/* The lock is not held. A picture of a piece that is done; false: not that many are. */
+bool qtts__segments_look(const qtts_narration *narration, size_t index, qtts_segment *out);
+
 #endif

@@ -156,14 +156,19 @@ size_t qtts_narration_segment_count(const qtts_narration *narration)
     return count;
 }
 
-const qtts_segment *qtts_narration_segment(qtts_narration *narration, size_t index)
+bool qtts__segments_look(const qtts_narration *narration, size_t index, qtts_segment *out)
 {
     qtts_narration *self = segments_enter(narration);
-    if (!self) return NULL;
+    if (!self) return false;
     bool there = index < self->done_count;
-    if (there) self->shown = self->segments[index]->shown;
+    if (there) *out = self->segments[index]->shown;
     pthread_mutex_unlock(&self->client->lock);
-    return there ? &self->shown : NULL;
+    return there;
+}
+
+const qtts_segment *qtts_narration_segment(qtts_narration *narration, size_t index)
+{
+    return qtts__segments_look(narration, index, &narration->shown) ? &narration->shown : NULL;
 }
 
 static int64_t segments_expected(const qtts_narration *narration)

@@ -36,6 +36,7 @@ REQUEST = (
 )
 STREAM = {"request_id", "usage", "finish_reason", "url", "expires_at", "audio_id", "encoding", "sample_rate", "channels"}
 STREAM |= {"sample_width", "metrics", "read", "save", "cancel", "close", "closed", "client", "__iter__", "__next__"}
+NARRATION = {"segments", "progress", "feed", "finish", "subtitles"}
 REPLY = {"url", "audio_id", "expires_at", "usage", "request_id", "finish_reason", "metrics", "save", "read"}
 
 
@@ -65,13 +66,13 @@ def test_signatures(thing, signature):
     assert str(inspect.signature(thing)) == signature
 
 
-@pytest.mark.parametrize("type, names", [(qtts.Stream, STREAM), (qtts.Reply, REPLY)])
+@pytest.mark.parametrize("type, names", [(qtts.Stream, STREAM), (qtts.Narration, STREAM | NARRATION), (qtts.Reply, REPLY)])
 def test_members(type, names):
     assert names <= set(dir(type))
     assert all(getattr(type, name).__doc__ for name in names)
 
 
-@pytest.mark.parametrize("type", [qtts.Stream, qtts.Reply])
+@pytest.mark.parametrize("type", [qtts.Stream, qtts.Narration, qtts.Reply])
 def test_only_a_client_makes_them(type):
     with pytest.raises(TypeError, match="cannot create"):
         type()

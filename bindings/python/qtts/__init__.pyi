@@ -12,11 +12,14 @@ from ._qtts import (
     InternalServerError as InternalServerError,
     LimitError as LimitError,
     Metrics as Metrics,
+    Narration as Narration,
     NotFoundError as NotFoundError,
     PermissionDeniedError as PermissionDeniedError,
+    Progress as Progress,
     ProtocolError as ProtocolError,
     RateLimitError as RateLimitError,
     Reply as Reply,
+    Segment as Segment,
     Stream as Stream,
     __version__ as __version__,
     build as build,
@@ -25,7 +28,7 @@ from ._qtts import (
 from ._async_stream import AsyncReply as AsyncReply, AsyncStream as AsyncStream
 from ._asyncio import AsyncClient as AsyncClient
 from ._bulk import BulkWorker as BulkWorker, bulk as bulk
-from ._default import save as save, stream as stream, synthesize as synthesize
+from ._default import narrate as narrate, save as save, stream as stream, synthesize as synthesize
 from ._timeout import Timeout as Timeout
 
 __all__ = [
@@ -45,16 +48,20 @@ __all__ = [
     "InternalServerError",
     "LimitError",
     "Metrics",
+    "Narration",
     "NotFoundError",
     "PermissionDeniedError",
+    "Progress",
     "ProtocolError",
     "RateLimitError",
     "Reply",
+    "Segment",
     "Stream",
     "Timeout",
     "__version__",
     "build",
     "bulk",
+    "narrate",
     "save",
     "stream",
     "synthesize",

@@ -1,4 +1,4 @@
-"""qtts.stream, qtts.synthesize, qtts.save: one line each, on a client that is made at first use."""
+"""qtts.stream, qtts.narrate, qtts.synthesize, qtts.save: one line each, on a client that is made at first use."""
 
 import os
 from _thread import allocate_lock
@@ -31,6 +31,11 @@ def _default():
 def stream(text, **options):
     """Client.stream with a default client."""
     return _default().stream(text, **options)
+
+
+def narrate(text=None, **options):
+    """Client.narrate with a default client."""
+    return _default().narrate(text, **options)
 
 
 def synthesize(text, **options):

@@ -1,7 +1,9 @@
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from types import TracebackType
 from typing import Any, Final, Literal, Self, SupportsIndex, final
+
+from typing_extensions import disjoint_base
 
 from ._timeout import Timeout
 
@@ -113,6 +115,24 @@ class Client:
         parameters: dict[str, Any] | None = None,
         input: dict[str, Any] | None = None,
     ) -> Stream: ...
+    def narrate(
+        self,
+        text: str | Iterable[str] | None = None,
+        *,
+        voice: str | None = None,
+        model: str | None = None,
+        language_type: str | None = None,
+        instructions: str | None = None,
+        optimize_instructions: bool | None = None,
+        parameters: dict[str, Any] | None = None,
+        input: dict[str, Any] | None = None,
+        concurrency: int | None = None,
+        max_bytes: int | None = None,
+        pause: float | None = None,
+        trim: bool = True,
+        start: int = 0,
+        silence: float | None = None,
+    ) -> Narration: ...
     def synthesize(
         self,
         text: str,
@@ -136,7 +156,7 @@ class Client:
         self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
     ) -> None: ...
 
-@final
+@disjoint_base
 class Stream(Iterator[bytes]):
     @property
     def request_id(self) -> str | None: ...
@@ -181,6 +201,84 @@ class Stream(Iterator[bytes]):
     def __enter__(self) -> Self: ...
     def __exit__(
         self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
+    ) -> None: ...
+
+@final
+class Segment(tuple[Any, ...]):
+    n_fields: Final = 9
+    n_sequence_fields: Final = 9
+    n_unnamed_fields: Final = 0
+    __match_args__: Final = (
+        "text",
+        "start",
+        "end",
+        "first_sample",
+        "end_sample",
+        "request_id",
+        "usage",
+        "retries",
+        "requests_sent",
+    )
+    def __new__(cls, sequence: Any, dict: dict[str, Any] = ...) -> Self: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def first_sample(self) -> int | None: ...
+    @property
+    def end_sample(self) -> int | None: ...
+    @property
+    def request_id(self) -> str: ...
+    @property
+    def usage(self) -> dict[str, Any] | None: ...
+    @property
+    def retries(self) -> int: ...
+    @property
+    def requests_sent(self) -> int: ...
+
+@final
+class Progress(tuple[Any, ...]):
+    n_fields: Final = 6
+    n_sequence_fields: Final = 6
+    n_unnamed_fields: Final = 0
+    __match_args__: Final = (
+        "pieces_done",
+        "pieces_known",
+        "pieces_expected",
+        "bytes_done",
+        "bytes_known",
+        "resume_at",
+    )
+    def __new__(cls, sequence: Any, dict: dict[str, Any] = ...) -> Self: ...
+    @property
+    def pieces_done(self) -> int: ...
+    @property
+    def pieces_known(self) -> int: ...
+    @property
+    def pieces_expected(self) -> int | None: ...
+    @property
+    def bytes_done(self) -> int: ...
+    @property
+    def bytes_known(self) -> int: ...
+    @property
+    def resume_at(self) -> int: ...
+
+@final
+class Narration(Stream):
+    @property
+    def segments(self) -> tuple[Segment, ...]: ...
+    @property
+    def progress(self) -> Progress: ...
+    def feed(self, text: str, /) -> None: ...
+    def finish(self) -> None: ...
+    def subtitles(
+        self,
+        path: str | bytes | PathLike[str] | PathLike[bytes],
+        /,
+        format: Literal["srt", "vtt"] | None = None,
     ) -> None: ...
 
 @final

@@ -1,0 +1,248 @@
+"""Narrations: a text of any length as one stream, tokens that arrive, what comes out of an iterator that fails."""
+
+import array
+import gc
+import threading
+import time
+import weakref
+
+import pytest
+import qtts
+from support import local, run, wait_for
+
+SENTENCES = [f"This is sentence number {i}, and it says nothing new." for i in range(60)]
+TEXT = " ".join(SENTENCES)
+SOUND = {"parameters": {"x_replay": {"kind": "tone", "seconds": 0.5, "riff": "never"}}}
+
+
+@pytest.fixture(scope="module")
+def speaker():
+    with local.running("--replay", "tone", "--seconds", "0.5", "--riff", "never") as running:
+        yield running
+
+
+@pytest.fixture
+def client(speaker):
+    with qtts.Client("sk-narrate-0000", base_url=speaker.base) as made:
+        yield made
+
+
+def read_all(narration):
+    return b"".join(narration)
+
+
+def test_a_long_text_is_one_stream(client):
+    with client.narrate(TEXT, voice="Cherry") as book:
+        pcm = read_all(book)
+        segments = book.segments
+    assert "".join(" " + s.text for s in segments)[1:] == TEXT
+    assert all(TEXT.encode()[s.start : s.end].decode() == s.text and len(s.text.encode()) <= 560 for s in segments)
+    assert segments[0].text == SENTENCES[0]
+    assert [s.first_sample for s in segments][0] == 0 and segments[-1].end_sample * 2 == len(pcm)
+    assert all(a.end_sample <= b.first_sample for a, b in zip(segments, segments[1:]))
+    assert book.usage == {"characters": sum(s.usage["characters"] for s in segments)}
+    assert book.metrics.requests_sent == len(segments) == len({s.request_id for s in segments})
+    assert book.metrics.audio_bytes == len(pcm)
+
+
+def test_what_is_known_outlives_close(client):
+    book = client.narrate(TEXT)
+    read_all(book)
+    before = book.segments, book.progress, book.usage
+    book.close()
+    assert (book.segments, book.progress, book.usage) == before
+    assert book.progress.resume_at == len(TEXT)
+
+
+def test_without_trim_bytes_are_the_service_s(client):
+    alone = client.stream("Hello.", **SOUND).read()
+    with client.narrate(TEXT, trim=False, **SOUND) as book:
+        pcm = book.read()
+        assert pcm == alone * len(book.segments)
+
+
+@pytest.mark.parametrize("pause", [0.1, 0.4, 1.0])
+def test_pauses_are_as_asked(client, pause):
+    with client.narrate(TEXT, pause=pause) as book:
+        pcm = array.array("h", book.read())
+        gaps = [b.first_sample - a.end_sample for a, b in zip(book.segments, book.segments[1:])]
+    assert all(abs(gap / 24000 - pause) <= 0.1 * pause for gap in gaps)
+    for a, b in zip(book.segments, book.segments[1:]):
+        assert not any(pcm[a.end_sample : b.first_sample])
+
+
+def test_tokens_are_spoken_as_they_arrive(client):
+    """The second sentence is not written before the first one is heard."""
+    heard = threading.Event()
+
+    def tokens():
+        yield from ("Good ", "morning", " to", " you.", " And")
+        assert heard.wait(20)
+        yield " that was all."
+
+    pieces = []
+    for pcm in client.narrate(tokens()):
+        heard.set()
+        pieces.append(pcm)
+    assert len(b"".join(pieces)) > 1.2 * 48000 * 0.8
+
+
+def test_text_that_stalls_is_spoken(client):
+    book = client.narrate(None, silence=0.02)
+    book.feed("No full stop is here and")
+    assert next(book)
+    book.feed(" none is here")
+    book.finish()
+    read_all(book)
+    assert " ".join(s.text for s in book.segments) == "No full stop is here and none is here"
+
+
+def test_an_iterator_s_exception_comes_behind_what_was_said(client, tmp_path):
+    def tokens():
+        yield "One sentence. "
+        yield "And another one."
+        raise LookupError("no more of it")
+
+    book = client.narrate(tokens())
+    heard = 0
+    with pytest.raises(LookupError, match="no more of it"):
+        for pcm in book:
+            heard += len(pcm)
+    assert len(book.segments) == 2 and heard == book.segments[-1].end_sample * 2
+    with pytest.raises(LookupError), client.narrate(tokens()) as again:
+        again.save(tmp_path / "book.wav")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("item", [b"bytes", 7, None, "\ud800"])
+def test_an_iterator_of_something_else(client, item):
+    with pytest.raises((TypeError, UnicodeEncodeError)), client.narrate(iter(["Hello. ", item])) as book:
+        read_all(book)
+
+
+@pytest.mark.parametrize(
+    "text, options, error, says",
+    [
+        ("", {}, ValueError, "nothing to speak"),
+        (" \n ... ", {}, ValueError, "nothing to speak"),
+        ("a\0b", {}, ValueError, "at byte 1"),
+        (b"bytes", {}, TypeError, "must be str"),
+        (7, {}, TypeError, "iterable"),
+        ("Hi.", {"concurrency": 0}, ValueError, "concurrency"),
+        ("Hi.", {"concurrency": 1000}, ValueError, "1 to 64"),
+        ("Hi.", {"max_bytes": 3}, ValueError, "max_bytes"),
+        ("Hi.", {"pause": -1}, ValueError, "pause"),
+        ("Hi.", {"silence": 0}, ValueError, "silence"),
+        ("Hi.", {"start": -1}, ValueError, "start"),
+        ("Hi.", {"start": 4}, ValueError, "3 bytes"),
+        ("Hi.", {"parameters": {"response_format": "mp3"}}, ValueError, "trim"),
+    ],
+)
+def test_misuse_is_told_at_once(client, text, options, error, says):
+    with pytest.raises(error, match=says):
+        client.narrate(text, **options)
+
+
+def test_no_text_behind_the_end(client):
+    book = client.narrate(None)
+    book.feed("Hello.")
+    book.finish()
+    for call in (book.finish, lambda: book.feed("more")):
+        with pytest.raises(ValueError, match="no more text"):
+            call()
+    book.close()
+    with pytest.raises(ValueError, match="closed"):
+        book.feed("more")
+
+
+def test_start_goes_on_where_it_stopped(client):
+    with client.narrate(TEXT) as book:
+        while book.progress.resume_at < len(TEXT) / 2:
+            next(book)
+        resume = book.progress.resume_at
+    with client.narrate(TEXT, start=resume) as rest:
+        read_all(rest)
+        assert rest.segments[0].start == resume and rest.segments[-1].end == len(TEXT)
+    assert TEXT[resume:].startswith("This is sentence")
+
+
+def test_cancel_ends_all_that_is_under_way(client):
+    book = client.narrate(TEXT, parameters={"x_replay": {"kind": "tone", "seconds": 600, "pace": 4}})
+    next(book)
+    start = time.monotonic()
+    book.cancel()
+    with pytest.raises(qtts.CancelledError):
+        next(book)
+    assert time.monotonic() - start < 2
+    assert book.metrics.requests_sent == 3
+
+
+def test_save_and_subtitles(client, tmp_path):
+    told = []
+    with client.narrate(TEXT) as book:
+        book.save(tmp_path / "book.wav", progress=lambda metrics: told.append((metrics.audio_seconds, book.progress.pieces_done)))
+        book.subtitles(tmp_path / "book.srt")
+        book.subtitles(tmp_path / "book.txt", "vtt")
+        assert told[-1] == (book.metrics.audio_seconds, len(book.segments))
+        for path, format in (("book.txt", None), ("book.srt", "ass")):
+            with pytest.raises(ValueError, match="format"):
+                book.subtitles(tmp_path / path, format)
+        with pytest.raises(FileNotFoundError):
+            book.subtitles(tmp_path / "none" / "book.srt")
+    assert (tmp_path / "book.wav").stat().st_size == 44 + 2 * book.segments[-1].end_sample
+    srt, vtt = (tmp_path / "book.srt").read_text(), (tmp_path / "book.txt").read_text()
+    assert srt.startswith("1\n00:00:00,000 --> ") and vtt.startswith("WEBVTT")
+    assert all(" ".join(text.split()) in " ".join(srt.split()) for text in (SENTENCES[0][:20], SENTENCES[-1][-20:]))
+
+
+def test_dropped_narrations_end_with_their_thread(client):
+    ended = threading.Event()
+
+    def tokens():
+        try:
+            while True:
+                yield "And so on and on and on. "
+                time.sleep(0.001)
+        finally:
+            ended.set()
+
+    book = client.narrate(tokens())
+    next(book)
+    gone = weakref.ref(book)
+    del book
+    gc.collect()
+    wait_for(lambda: gone() is None)
+    assert ended.wait(20)
+
+
+def test_exit_with_an_iterator_that_waits_for_ever(speaker):
+    script = f"""
+import qtts, threading
+def tokens():
+    yield "A first sentence. And"
+    threading.Event().wait()
+client = qtts.Client("sk-narrate-0000", base_url={speaker.base!r})
+book = client.narrate(tokens())
+print(len(next(book)) > 0)
+"""
+    assert run(script) == ("True\n", "", 0)
+
+
+def test_the_module_s_own(monkeypatch, speaker):
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-narrate-0000")
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", speaker.base)
+    assert read_all(qtts.narrate("Hello. And again."))
+
+
+def test_ready_gives_narrations(client):
+    book = client.narrate("Hello there. And once more.")
+    end = time.monotonic() + 20
+    got, over = b"", False
+    while not over and time.monotonic() < end:
+        client.step(0.05)
+        while (news := client.ready()) is not None:
+            assert news is book
+            while chunk := book.poll():
+                got += chunk
+            over = chunk == b""
+    assert over and len(got) == book.segments[-1].end_sample * 2
