@@ -1,5 +1,6 @@
 """What every test of the Python binding may ask for: the local endpoint, the wire server, clients of both."""
 
+import asyncio
 import contextlib
 import os
 
@@ -60,3 +61,31 @@ def play(wire, request):
     with contextlib.ExitStack() as stack:
         yield start
     wire.drop(name)
+
+
+# ---- for AsyncClient
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def runner(request):
+    """asyncio.run, by either loop."""
+    if request.param == "asyncio":
+        return asyncio.run
+    return pytest.importorskip("uvloop").run
+
+
+@pytest.fixture
+def settings(endpoint):
+    return {"api_key": KEY, "base_url": endpoint.base}
+
+
+@pytest.fixture
+def answered(play):
+    """answered(actions, ...): settings of a client whose server answers as told."""
+
+    def start(*plays, **more):
+        play(*plays)
+        return {"api_key": KEY, "base_url": play.base_url, "retries": 0, **more}
+
+    start.seen = play.seen
+    return start

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,12 +20,26 @@ import wire as scripted  # noqa: E402
 KEY = scripted.CANARY
 SLOW = float(os.environ.get("QTTS_SLOW", "1"))  # sanitizers and emulators: how much longer a limit may be
 
-__all__ = ["KEY", "ROOT", "SLOW", "local", "python", "ramp", "replay", "run", "scripted", "sigint_to_end", "streams", "wait_for"]
+STUCK_AUDIO = streams.pcm(6)
+STUCK = [("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(STUCK_AUDIO))), ("stall",)]  # audio, and then nothing
+
+__all__ = ["KEY", "ROOT", "SLOW", "STUCK", "STUCK_AUDIO", "local", "open_replay", "python", "ramp", "recording", "replay", "run"]
+__all__ += ["scripted", "sigint_to_end", "streams", "wait_for"]
 
 
 def replay(**members):
     """`parameters` for the endpoint: this audio, in this way."""
     return {"x_replay": {"kind": "ramp", "seconds": 1, "riff": "never", **members}}
+
+
+def open_replay(client, **members):
+    """A stream of either client, of the endpoint's replay."""
+    return client.stream("Hello.", voice="Cherry", parameters=replay(**members))
+
+
+def recording(path):
+    with wave.open(str(path)) as file:
+        return file.readframes(file.getnframes())
 
 
 def ramp(samples):

@@ -8,6 +8,11 @@ from operator import attrgetter, index
 from ._qtts import CancelledError, Stream
 
 
+def refuse_pickle(self):
+    """__reduce__ of everything that owns a connection, as in the native module."""
+    raise TypeError(f"cannot pickle or copy '{type(self).__name__}' object")
+
+
 def _known(name):
     """What the native stream knows, in the same words."""
     return property(attrgetter("_native." + name), doc=getattr(Stream, name).__doc__)
@@ -138,6 +143,8 @@ class AsyncStream:
     async def __aexit__(self, *_):
         self.close()
 
+    __reduce__ = refuse_pickle
+
     # ---- attributes
 
     request_id = _known("request_id")
@@ -173,6 +180,7 @@ class AsyncReply:
         async with self._client.download(self.url) as file:
             await file.save(path)
 
+    __reduce__ = refuse_pickle
     request_id = _known("request_id")
     finish_reason = _known("finish_reason")
     url = _known("url")
