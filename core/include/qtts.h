@@ -177,7 +177,7 @@ QTTS_API const qtts_error *qtts_client_error(const qtts_client *client); /* of q
 QTTS_API const char *qtts_client_base_url(const qtts_client *client);
 
 /* For reports of what is set up how. Where the key was found, never the key: "api_key" (an argument), "DASHSCOPE_API_KEY",
- * "DASHSCOPE_API_KEY_FILE_PATH", "~/.dashscope/api_key"; "" = no key. Whom it trusts: a PEM file; "" = what the TLS library was built with. */
+ * "DASHSCOPE_API_KEY_FILE_PATH", "~/.dashscope/api_key"; "" = no key. Whom it trusts: a PEM file, or a folder of them; "" = what the TLS library was built with. */
 QTTS_API const char *qtts_client_key_source(const qtts_client *client);
 QTTS_API const char *qtts_client_ca_file(const qtts_client *client);
 

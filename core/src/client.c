@@ -87,8 +87,8 @@ const char *qtts_client_key_source(const qtts_client *client) { return client->s
 
 const char *qtts_client_ca_file(const qtts_client *client)
 {
-    const char *file = qtts__http_ca_file(&client->settings);
-    return file ? file : "";
+    const char *file = qtts__http_ca_file(&client->settings), *folder = qtts__http_ca_folder(&client->settings);
+    return file ? file : folder ? folder : "";
 }
 
 int qtts_client_fd(const qtts_client *client)

@@ -1,6 +1,8 @@
 /* HTTP by libcurl: one multi handle behind the client's descriptor. */
 #include "http_curl.h"
 
+#include "trust.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +11,21 @@
 enum { HTTP_IDLE_HANDLES = 16, HTTP_MILLISECOND = 1000000 };
 
 static pthread_once_t http_once = PTHREAD_ONCE_INIT;
-static void http_init(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
+static const char *http_ca_folder, *http_ca_bundle; /* the system's: one of them, or neither */
+
+static void http_find_ca(void)
+{
+    const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
+    bool openssl = version->ssl_version && strncmp(version->ssl_version, "OpenSSL/", strlen("OpenSSL/")) == 0;
+    if (openssl && qtts__trust_folder_serves(version->capath, version->cainfo)) http_ca_folder = version->capath;
+    else http_ca_bundle = version->cainfo;
+}
+
+static void http_init(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    http_find_ca();
+}
 
 const char *qtts__http_build(void)
 {
@@ -21,7 +37,14 @@ const char *qtts__http_build(void)
 
 const char *qtts__http_ca_file(const qtts__settings *settings)
 {
-    return settings->ca_file ? settings->ca_file : curl_version_info(CURLVERSION_NOW)->cainfo;
+    pthread_once(&http_once, http_init);
+    return settings->ca_file ? settings->ca_file : http_ca_bundle;
+}
+
+const char *qtts__http_ca_folder(const qtts__settings *settings)
+{
+    pthread_once(&http_once, http_init);
+    return settings->ca_file ? NULL : http_ca_folder;
 }
 
 /* ---- what libcurl calls: it touches our memory and nothing else ---- */

@@ -5,7 +5,9 @@
 #include "config.h"
 #include "loop.h"
 
-const char *qtts__http_ca_file(const qtts__settings *settings); /* PEM; NULL = what the TLS library was built with */
+/* Whom to trust: a PEM file, or a folder of them; both NULL = what the TLS library was built with. */
+const char *qtts__http_ca_file(const qtts__settings *settings);
+const char *qtts__http_ca_folder(const qtts__settings *settings);
 const char *qtts__http_build(void); /* "libcurl/7.88.1 OpenSSL/3.0.19"; the calling thread's until its next call */
 
 typedef struct qtts__http qtts__http;         /* connections and requests of one client */
