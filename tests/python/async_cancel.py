@@ -1,0 +1,165 @@
+"""Cancels streams of an AsyncClient in every phase and in every way; a child process of the tests and of the benchmark.
+
+async_cancel.py COUNT LOOP '{"phase": "base url", ...}'   prints JSON: {"took": {"phase": {"way": [seconds, ...]}}, "descriptors": [before, after], "late": n}
+"""
+
+import asyncio
+import contextlib
+import gc
+import json
+import os
+import random
+import sys
+import time
+
+import qtts
+
+PARAMETERS = {"x_replay": {"kind": "ramp", "seconds": 30, "pace": 20, "riff": "never"}}
+
+
+class Attempt:
+    """One stream, and a task that listens to it."""
+
+    def __init__(self, client, phase):
+        self.client = client
+        self.phase = phase
+        self.stream = client.stream("Hello.", voice="Cherry", parameters=PARAMETERS)
+        self.heard = 0
+
+    async def listen(self):
+        async for _ in self.stream:
+            self.heard += 1
+
+    async def reach(self):
+        """The phase, and some moment of it."""
+        while self.phase == "streaming" and not self.heard or self.phase == "waiting" and self.stream.metrics.connected is None:
+            await asyncio.sleep(0)
+        await asyncio.sleep(random.random() * 0.003)
+
+    async def act(self, end):
+        """Somebody else calls end() while a task listens. Seconds until that task is out."""
+        task = asyncio.create_task(self.listen())
+        await self.reach()
+        began = time.monotonic()
+        end(task)
+        with contextlib.suppress(asyncio.CancelledError, qtts.CancelledError, ValueError):
+            await task
+        assert task.done()
+        return time.monotonic() - began
+
+
+async def by_task(attempt):
+    return await attempt.act(lambda task: task.cancel())
+
+
+async def by_stream(attempt):
+    return await attempt.act(lambda task: attempt.stream.cancel())
+
+
+async def by_close(attempt):
+    return await attempt.act(lambda task: attempt.stream.close())
+
+
+async def by_client(attempt):
+    return await attempt.act(lambda task: attempt.client.close())
+
+
+async def by_thread(attempt):
+    return await attempt.act(lambda task: asyncio.get_running_loop().run_in_executor(None, attempt.stream.cancel))
+
+
+async def by_wait_for(attempt):
+    end = time.monotonic() + 0.002
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(attempt.listen(), 0.002)
+    return time.monotonic() - end
+
+
+async def by_timeout(attempt):
+    end = time.monotonic() + 0.002
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.002):
+            await attempt.listen()
+    return time.monotonic() - end
+
+
+async def by_group(attempt):
+    """A task beside it fails."""
+    began = []
+
+    async def fail():
+        await attempt.reach()
+        began.append(time.monotonic())
+        raise LookupError
+
+    with contextlib.suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(attempt.listen())
+            group.create_task(fail())
+    return time.monotonic() - began[0]
+
+
+async def nothing():
+    await asyncio.sleep(random.random() * 0.003)
+    yield
+
+
+async def by_break(attempt):
+    """Leaving the `async for`, or never going in: the stream is dropped."""
+    async for _ in attempt.stream if attempt.phase == "streaming" else nothing():
+        break
+    began = time.monotonic()
+    attempt.stream = None
+    return time.monotonic() - began
+
+
+WAYS = {name[3:]: way for name, way in list(globals().items()) if name.startswith("by_")}
+
+
+async def attempts(base, phase, way, count):
+    took, streams = [], []
+    client = qtts.AsyncClient("sk-x", base_url=base, retries=0)
+    for _ in range(count):
+        if client.closed:
+            client = qtts.AsyncClient("sk-x", base_url=base, retries=0)
+        attempt = Attempt(client, phase)
+        took.append(await WAYS[way](attempt))
+        streams.append((attempt, attempt.heard))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    late = sum(attempt.heard - heard for attempt, heard in streams)
+    ended = [attempt.stream is None or attempt.stream.closed or way in ("stream", "thread", "client") for attempt, _ in streams]
+    client.close()
+    return took, late + ended.count(False)
+
+
+def descriptors():
+    return len(os.listdir("/proc/self/fd"))
+
+
+async def settled(before):
+    """Look-ups that hang hold a descriptor until they give up."""
+    gc.collect()
+    end = time.monotonic() + 10
+    while descriptors() > before and time.monotonic() < end:
+        await asyncio.sleep(0.01)
+    return descriptors()
+
+
+async def main(count, bases):
+    await asyncio.to_thread(len, "")  # the executor's thread and the loop's own descriptors are there
+    before, took, late = descriptors(), {}, 0
+    for phase, base in bases.items():
+        took[phase] = {}
+        for way in WAYS:
+            took[phase][way], wrong = await attempts(base, phase, way, count)
+            late += wrong
+    print(json.dumps({"took": took, "descriptors": [before, await settled(before)], "late": late}))
+
+
+if __name__ == "__main__":
+    if sys.argv[2] == "uvloop":
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    asyncio.run(main(int(sys.argv[1]), json.loads(sys.argv[3])))
