@@ -205,20 +205,6 @@ static PyObject *client_open_warmup(ClientObject *self, PyObject *unused)
     return client_handle(self) ? stream_open_warmup(self) : NULL;
 }
 
-/* ---- the loop of a host: see client_loop.c ---- */
-
-PyDoc_STRVAR(fileno_doc,
-             "fileno($self, /)\n--\n\n"
-             "One descriptor for the whole client: readable means that step has work. For select, poll and the loop of a host.");
-
-PyDoc_STRVAR(step_doc,
-             "step($self, timeout=0, /)\n--\n\n"
-             "Move everything that can move; wait up to timeout seconds for it, and never longer than 50 ms. True: some stream has news.");
-
-PyDoc_STRVAR(ready_doc,
-             "ready($self, /)\n--\n\n"
-             "After a step: the next stream with news, each once, then None. Poll each until it gives None or b''.");
-
 /* ---- the type ---- */
 
 static PyObject *client_get_closed(ClientObject *self, void *unused)
@@ -268,9 +254,9 @@ static PyMethodDef client_methods[] = {
     {"warmup", (PyCFunction)(void (*)(void))client_warmup, METH_VARARGS | METH_KEYWORDS, warmup_doc},
     {"_open_synthesis", (PyCFunction)(void (*)(void))client_open_synthesis, METH_VARARGS | METH_KEYWORDS, NULL},
     {"_open_warmup", (PyCFunction)client_open_warmup, METH_NOARGS, NULL},
-    {"fileno", (PyCFunction)client_fileno, METH_NOARGS, fileno_doc},
-    {"step", (PyCFunction)client_step, METH_VARARGS, step_doc},
-    {"ready", (PyCFunction)client_ready, METH_NOARGS, ready_doc},
+    {"fileno", (PyCFunction)client_fileno, METH_NOARGS, client_fileno_doc},
+    {"step", (PyCFunction)client_step, METH_VARARGS, client_step_doc},
+    {"ready", (PyCFunction)client_ready, METH_NOARGS, client_ready_doc},
     {"close", (PyCFunction)client_close, METH_NOARGS, close_doc},
     {"__enter__", (PyCFunction)client_enter_with, METH_NOARGS, NULL},
     {"__exit__", (PyCFunction)client_exit_with, METH_VARARGS, NULL},

@@ -20,6 +20,7 @@ void client_leave(ClientObject *self);
 qtts_client *client_handle(ClientObject *self);
 
 /* client_loop.c: methods for the loop of a host. */
+extern const char client_fileno_doc[], client_step_doc[], client_ready_doc[];
 PyObject *client_fileno(ClientObject *self, PyObject *unused);
 PyObject *client_step(ClientObject *self, PyObject *args);
 PyObject *client_ready(ClientObject *self, PyObject *unused);

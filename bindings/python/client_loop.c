@@ -9,6 +9,10 @@ static PyObject *loop_refuse(ClientObject *self, qtts_status status)
     return error_raise(state_of(self), status, qtts_client_error(self->handle));
 }
 
+const char client_fileno_doc[] =
+    "fileno($self, /)\n--\n\n"
+    "One descriptor for the whole client: readable means that step has work. For select, poll and the loop of a host.";
+
 PyObject *client_fileno(ClientObject *self, PyObject *unused)
 {
     (void)unused;
@@ -42,6 +46,10 @@ static qtts_status step_wait(ClientObject *self, int ms)
     return status;
 }
 
+const char client_step_doc[] =
+    "step($self, timeout=0, /)\n--\n\n"
+    "Move everything that can move; wait up to timeout seconds for it, and never longer than 50 ms. True: some stream has news.";
+
 PyObject *client_step(ClientObject *self, PyObject *args)
 {
     PyObject *timeout = NULL;
@@ -55,6 +63,10 @@ PyObject *client_step(ClientObject *self, PyObject *args)
     if (ms && PyErr_CheckSignals() < 0) Py_CLEAR(news);
     return news;
 }
+
+const char client_ready_doc[] =
+    "ready($self, /)\n--\n\n"
+    "After a step: the next stream or narration with news, each once, then None. Poll each until it gives None or b''.";
 
 PyObject *client_ready(ClientObject *self, PyObject *unused)
 {

@@ -8,7 +8,7 @@ from operator import attrgetter, index
 from ._qtts import CancelledError, Stream
 
 
-def refuse_pickle(self):
+def _refuse_pickle(self):
     """__reduce__ of everything that owns a connection, as in the native module."""
     raise TypeError(f"cannot pickle or copy '{type(self).__name__}' object")
 
@@ -143,7 +143,7 @@ class AsyncStream:
     async def __aexit__(self, *_):
         self.close()
 
-    __reduce__ = refuse_pickle
+    __reduce__ = _refuse_pickle
 
     # ---- attributes
 
@@ -180,7 +180,7 @@ class AsyncReply:
         async with self._client.download(self.url) as file:
             await file.save(path)
 
-    __reduce__ = refuse_pickle
+    __reduce__ = _refuse_pickle
     request_id = _known("request_id")
     finish_reason = _known("finish_reason")
     url = _known("url")

@@ -4,7 +4,7 @@ import asyncio
 import os
 from operator import attrgetter
 
-from ._async_stream import AsyncReply, AsyncStream, refuse_pickle
+from ._async_stream import AsyncReply, AsyncStream, _refuse_pickle
 from ._qtts import Client
 
 
@@ -106,6 +106,6 @@ class AsyncClient:
     async def __aexit__(self, *_):
         self.close()
 
-    __reduce__ = refuse_pickle
+    __reduce__ = _refuse_pickle
     base_url = property(attrgetter("_native.base_url"), doc=Client.base_url.__doc__)
     closed = property(attrgetter("_native.closed"), doc=Client.closed.__doc__)
