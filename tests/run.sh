@@ -9,7 +9,7 @@ build=$root/build
 venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
-parts="layering core kernels endpoint wire scenarios python timing lua readme install memory"
+parts="layering core kernels endpoint wire scenarios python timing lua love readme install memory"
 long_parts="threads fuzz"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
@@ -107,6 +107,7 @@ part_timing() {
 }
 
 part_lua() { sh tests/lua/run.sh "$build"; }
+part_love() { $pytest tests/love; }
 part_readme() { $pytest tests/readme; }
 part_install() { $pytest tests/install; }
 part_memory() { $pytest tests/memory; }

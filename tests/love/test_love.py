@@ -1,6 +1,7 @@
 """qtts.love in LÖVE itself, without a screen: what OpenAL's `wave` driver writes is what would have been heard."""
 
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -138,6 +139,26 @@ def test_in_a_thread(play):
     game = play("thread", seconds=1, game="thread")
     assert (game.status, game.complaints, game.said["lines"]) == (0, "", "1")
     assert game.heard == ramp(1)
+
+
+def test_the_example_shows_what_was_heard(play):
+    game = play("dialogue", seconds=0.5, pace=2, game="dialogue", EXAMPLE=ROOT / "examples/love")
+    assert (game.status, game.complaints) == (0, "")
+    assert game.said == {"line1": "Grüße, 世界!|true|nil", "line2": "Again.|true|nil", "valid": "true"}
+
+
+def test_the_example_goes_on_where_a_voice_is_unknown(play):
+    game = play("dialogue", seconds=0.1, game="dialogue", EXAMPLE=ROOT / "examples/love", VOICE="Nobody")
+    assert (game.status, game.complaints) == (0, "") and game.said["line2"].startswith("Again.|true|") and "oice" in game.said["line2"]
+
+
+def test_the_readme(play, tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (snippet,) = [text for text in re.findall(r"^```lua\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) if "function love." in text]
+    shutil.copytree(HERE / "game", tmp_path / "game")
+    (tmp_path / "game/main.lua").write_text(snippet, encoding="utf-8")
+    game = play("readme", seconds=0.3, game=tmp_path / "game")
+    assert (game.status, game.complaints) == (0, "") and game.heard == ramp(0.3)
 
 
 def test_without_love(tmp_path):
