@@ -168,10 +168,11 @@ static const qtts__cut_mark *cutter_choose(qtts__cutter *cutter, bool eager, qtt
 /* Takes the text in front of a mark; false when there is nothing in it to say. */
 static bool cutter_take(qtts__cutter *cutter, const qtts__cut_mark *mark, qtts__cut_piece *piece)
 {
-    if (cutter->gap.paragraph && cutter->begun) cutter_skipped(cutter, QTTS__CUT_PARAGRAPH);
+    if (cutter->gap.paragraph && cutter->begun && cutter->kind < QTTS__CUT_PARAGRAPH) cutter_skipped(cutter, QTTS__CUT_PARAGRAPH);
     *piece = (qtts__cut_piece){cutter_text(cutter), mark->size, cutter->offset, cutter->offset + mark->size, mark->kind, cutter->skipped};
     cutter->taken = mark->size;
     cutter->quotes = mark->quotes;
+    cutter->kind = mark->kind;
     cutter->gap = (qtts__cut_gap){0};
     if (mark->sayable) {
         cutter->skipped = QTTS__CUT_NONE;

@@ -58,7 +58,8 @@ typedef struct qtts__cutter {
     size_t taken; /* bytes of the piece that is lent */
     qtts__cut_quotes quotes;
     qtts__cut_gap gap;
-    qtts__cut_kind skipped;
+    qtts__cut_kind kind;    /* of the last boundary */
+    qtts__cut_kind skipped; /* the best of those that no piece told of yet */
     bool begun, finished, flushing;
     qtts_status status; /* the first failure */
 } qtts__cutter;

@@ -43,6 +43,13 @@ static bool abbreviation_in(const char *row, const char *word, size_t size, bool
     return false;
 }
 
+/* A syllable of Hangul or a Han character is a word. */
+static bool abbreviation_has_letter(int32_t character)
+{
+    bool word = (character >= 0xAC00 && character <= 0xD7A3) || qtts__cut_classify(character) == QTTS__CUT_WIDE;
+    return !word && qtts__cut_is_sayable(character) && !qtts__cut_is_digit(character);
+}
+
 /* "J", "U.S", "z.B", "т.е", "Ph.D": parts of one or two letters between dots; one part alone has a single letter. */
 static bool abbreviation_is_initials(const char *word, size_t size)
 {
@@ -56,7 +63,9 @@ static bool abbreviation_is_initials(const char *word, size_t size)
             if (letters == 0) return false;
             letters = 0;
             parts++;
-        } else if (!qtts__cut_is_sayable(character) || qtts__cut_is_digit(character) || ++letters > 2) return false;
+        } else if (!abbreviation_has_letter(character) || ++letters > 2) {
+            return false;
+        }
     }
     return letters > 0 && (parts > 1 || letters == 1);
 }

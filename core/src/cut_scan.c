@@ -108,9 +108,9 @@ static bool scan_take_gap(scan *self, size_t *at)
     } else if (end < self->view.size) {
         qtts__cut_cluster after = qtts__cut_cluster_at(&self->view, end);
         qtts__cut_next next = qtts__cut_follows(&self->view, end);
-        if (next == QTTS__CUT_UNKNOWN || (space.lines > 0 && !after.known)) return false;
+        bool list = space.lines > 0 && qtts__cut_is_bullet(&self->view, &after);
+        if (next == QTTS__CUT_UNKNOWN || (list && !after.known)) return false;
         scan_mark(self, start, QTTS__CUT_AT_TIGHT, QTTS__CUT_WORD); /* for want of a better one */
-        bool list = space.lines > 0 && qtts__cut_is_bullet(&self->view, end);
         if (list) scan_mark_kind(self, start, QTTS__CUT_SENTENCE);
         else if (!scan_clings(self, &after)) scan_mark_kind(self, start, scan_judge_gap(self, &space, next));
     } else if (self->view.ending == QTTS__CUT_LAST_END) {
@@ -170,6 +170,7 @@ static void scan_take_term(scan *self, scan_term term)
 static bool scan_begins_word(const scan *self, const qtts__cut_cluster *cluster)
 {
     qtts__cut_class before = self->before.cls;
+    if (self->before.character == 0x2019 && cluster->start == self->before.end) return false; /* Tom’s */
     if (self->closed || before == QTTS__CUT_DASH || before == QTTS__CUT_WIDE_STOP || before == QTTS__CUT_WIDE_COMMA) return true;
     return before == QTTS__CUT_WIDE && cluster->cls != QTTS__CUT_WIDE;
 }
@@ -199,14 +200,23 @@ static void scan_take_quote(scan *self, const qtts__cut_cluster *cluster)
     self->word = self->word_end = cluster->end;
 }
 
+/* ". . ." */
+static bool scan_stands_alone(const scan *self, const qtts__cut_cluster *cluster) { return cluster->start != self->before.end; }
+
+static bool scan_asks_in_greek(const scan *self, const qtts__cut_cluster *cluster)
+{
+    int32_t before = self->before.character;
+    return cluster->character == ';' && ((before >= 0x370 && before <= 0x3FF) || (before >= 0x1F00 && before <= 0x1FFF));
+}
+
 static void scan_take_cluster(scan *self, const qtts__cut_cluster *cluster)
 {
     switch (cluster->cls) {
-    case QTTS__CUT_DOT: scan_take_term(self, SCAN_DOT); break;
+    case QTTS__CUT_DOT: scan_take_term(self, scan_stands_alone(self, cluster) ? SCAN_ELLIPSIS : SCAN_DOT); break;
     case QTTS__CUT_STOP: scan_take_term(self, SCAN_STOP); break;
     case QTTS__CUT_WIDE_STOP: scan_take_term(self, SCAN_WIDE_STOP); break;
     case QTTS__CUT_ELLIPSIS: scan_take_term(self, SCAN_ELLIPSIS); break;
-    case QTTS__CUT_COMMA: scan_take_term(self, SCAN_COMMA); break;
+    case QTTS__CUT_COMMA: scan_take_term(self, scan_asks_in_greek(self, cluster) ? SCAN_STOP : SCAN_COMMA); break;
     case QTTS__CUT_WIDE_COMMA: scan_take_term(self, SCAN_WIDE_COMMA); break;
     case QTTS__CUT_DASH: scan_take_term(self, SCAN_DASH); break;
     case QTTS__CUT_OPEN:
@@ -224,6 +234,7 @@ static void scan_mark_points(scan *self, const qtts__cut_cluster *cluster)
 {
     size_t at = cluster->start, length;
     while (at < cluster->end && (qtts__cut_point(&self->view, at, &length), at + length <= self->view.limit)) at += length;
+    self->sayable |= at > cluster->start && qtts__cut_is_sayable(cluster->character);
     if (at > 0) scan_mark(self, at, QTTS__CUT_AT_POINT, QTTS__CUT_CLUSTER);
 }
 
@@ -241,7 +252,7 @@ static bool scan_step(scan *self, size_t *at)
     qtts__cut_cluster cluster = qtts__cut_cluster_at(&self->view, *at);
     if (cluster.cls == QTTS__CUT_SPACE) return scan_take_gap(self, at);
     bool over = cluster.end > self->view.limit;
-    if (*at > 0 && self->before.end == *at && cluster.known) scan_take_place(self, &cluster);
+    if (*at > 0 && self->before.end == *at) scan_take_place(self, &cluster);
     if (over) scan_mark_points(self, &cluster);
     if (!cluster.known) return false;
     scan_take_cluster(self, &cluster);

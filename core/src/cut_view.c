@@ -65,10 +65,10 @@ qtts__cut_next qtts__cut_follows(const qtts__cut_view *view, size_t at)
     return at < end && view->ending == QTTS__CUT_OPEN_END ? QTTS__CUT_UNKNOWN : QTTS__CUT_OTHER;
 }
 
-bool qtts__cut_is_bullet(const qtts__cut_view *view, size_t at)
+bool qtts__cut_is_bullet(const qtts__cut_view *view, const qtts__cut_cluster *cluster)
 {
-    size_t length, next;
-    int32_t character = qtts__cut_point(view, at, &length);
+    size_t size;
+    int32_t character = cluster->character;
     if (character != '-' && character != '*' && character != '#' && character != 0x2022) return false;
-    return at + length < view->size && qtts__cut_classify(qtts__cut_point(view, at + length, &next)) == QTTS__CUT_SPACE;
+    return cluster->end == view->size || qtts__cut_classify(qtts__cut_point(view, cluster->end, &size)) == QTTS__CUT_SPACE;
 }

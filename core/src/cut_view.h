@@ -44,7 +44,7 @@ bool qtts__cut_skip(const qtts__cut_view *view, size_t *at, qtts__cut_space *spa
 /* What the text begins with at `at`, over quotes and dashes. */
 qtts__cut_next qtts__cut_follows(const qtts__cut_view *view, size_t at);
 
-/* "- ", "* " and their like: an item of a list. */
-bool qtts__cut_is_bullet(const qtts__cut_view *view, size_t at);
+/* "- ", "* " and their like: an item of a list. Not certain of a cluster that is not known. */
+bool qtts__cut_is_bullet(const qtts__cut_view *view, const qtts__cut_cluster *cluster);
 
 #endif
