@@ -9,8 +9,8 @@ build=$root/build
 venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
-parts="layering core kernels endpoint wire scenarios python timing lua love readme install memory"
-long_parts="threads fuzz"
+parts="layering core kernels endpoint wire scenarios python timing cli lua love readme install memory"
+long_parts="threads fuzz bulk"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
@@ -106,6 +106,9 @@ part_timing() {
     env PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest tests/python/test_signals.py
 }
 
+# The command and bulk are Python, and many processes: as users have them.
+part_cli() { env PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest tests/cli; }
+
 part_lua() { sh tests/lua/run.sh "$build"; }
 part_love() { $pytest tests/love; }
 part_readme() { $pytest tests/readme; }
@@ -115,6 +118,10 @@ part_memory() { $pytest tests/memory; }
 # ---- the long parts, likewise -----------------------------------------------------------------------------------------------------------------
 part_threads() { sh tests/core/client/tsan.sh "$build"; }
 part_fuzz() { sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
+part_bulk() { # a thousand jobs, and Ray
+    python3 -m pip install --quiet ray
+    env QTTS_LONG=1 PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest -s tests/cli/test_bulk_killed.py tests/cli/test_ray.py
+}
 
 if [ -n "${inside:-}" ]; then
     "part_$inside"

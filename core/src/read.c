@@ -55,7 +55,9 @@ static qtts_status read_take(qtts_stream *stream, const void **data, size_t *siz
     *data = NULL;
     *size = 0;
     if (atomic_load_explicit(&stream->cancelled, memory_order_relaxed)) {
-        if (stream->phase != QTTS__PHASE_OVER) qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
+        static const char why[] = "the stream was cancelled";
+        if (stream->phase != QTTS__PHASE_OVER) qtts__stream_close(stream, QTTS_CANCELLED, why);
+        else if (qtts__chunks_ready(&stream->chunks)) qtts__stream_refuse(stream, QTTS_CANCELLED, why, 0); /* "done" would be without them */
         qtts__chunks_drop(&stream->chunks);
     }
     if (qtts__chunks_take(&stream->chunks, read_unit(stream), data, size)) {

@@ -5,6 +5,7 @@
 #include "wire.h"
 
 #include <sched.h>
+#include <string.h>
 
 static void cancel_play_half(wire_link *link)
 {
@@ -114,6 +115,45 @@ static void cancel_whenever(void **state)
     qtts_client_free(client);
 }
 
+/* All of it has come, and nothing was taken. */
+static qtts_stream *cancel_whole(qtts_client *client)
+{
+    qtts_stream *stream = use_stream(client, "\"seconds\":0.1");
+    while (strcmp(qtts_stream_response(stream)->finish_reason, "stop") != 0) qtts_client_step(client, 1000);
+    return stream;
+}
+
+/* To say "done" without the audio would make an empty file of it. */
+static void cancel_with_audio_left(void **state)
+{
+    (void)state;
+    qtts_client *client = use_client(endpoint_base(), (qtts_config){0});
+    qtts_stream *stream = cancel_whole(client);
+    qtts_stream_cancel(stream);
+    use_ends(stream, QTTS_CANCELLED);
+    qtts_stream_free(stream);
+    stream = cancel_whole(client);
+    qtts_stream_cancel(stream);
+    assert_int_equal(qtts_stream_save(stream, "/dev/null"), QTTS_CANCELLED);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+}
+
+static void cancel_behind_the_end(void **state)
+{
+    const void *data;
+    size_t size;
+    (void)state;
+    qtts_client *client = use_client(endpoint_base(), (qtts_config){0});
+    qtts_stream *stream = cancel_whole(client);
+    assert_int_equal(use_rest(stream, NULL), QTTS_DONE);
+    qtts_stream_cancel(stream);
+    assert_int_equal(qtts_stream_next(stream, &data, &size), QTTS_DONE);
+    assert_null(qtts_stream_error(stream));
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+}
+
 static const struct {
     const char *name;
     int64_t (*measure)(const void *unused);
@@ -139,6 +179,8 @@ int main(void)
         cmocka_unit_test(cancel_before_start),
         cmocka_unit_test(cancel_in_each_phase),
         cmocka_unit_test(cancel_whenever),
+        cmocka_unit_test(cancel_with_audio_left),
+        cmocka_unit_test(cancel_behind_the_end),
     };
     return USE_MAIN("client: cancel", tests);
 }
