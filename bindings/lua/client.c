@@ -47,7 +47,7 @@ static int open_request(lua_State *L, opener open)
     qtts_request request;
     qtts_client *client = qlua_client_check(L, 1);
     qlua_request_read(L, 2, &request);
-    qlua_stream *self = qlua_stream_push(L, 1);
+    qlua_stream *self = qlua_stream_push(L, QLUA_STREAM, 1);
     qtts_status status = open(client, &request, &self->stream);
     return raise_refusal(L, status, lua_gettop(L));
 }
@@ -78,7 +78,7 @@ static int open_download(lua_State *L)
     size_t size;
     const char *url = luaL_checklstring(L, 2, &size);
     luaL_argcheck(L, lua_rawlen(L, 2) == strlen(url), 2, "the url holds a NUL byte");
-    qlua_stream *self = qlua_stream_push(L, 1);
+    qlua_stream *self = qlua_stream_push(L, QLUA_STREAM, 1);
     qtts_status status = qtts_client_open_download(client, url, &self->stream);
     return raise_refusal(L, status, lua_gettop(L));
 }
@@ -107,7 +107,7 @@ static int client_warmup(lua_State *L)
 static int client_open_warmup(lua_State *L)
 {
     qtts_client *client = qlua_client_check(L, 1);
-    qlua_stream *self = qlua_stream_push(L, 1);
+    qlua_stream *self = qlua_stream_push(L, QLUA_STREAM, 1);
     qtts_status status = qtts_client_open_warmup(client, &self->stream);
     qlua_stream_publish(L, raise_refusal(L, status, lua_gettop(L)));
     return 1;
@@ -136,6 +136,8 @@ static int client_ready(lua_State *L)
     qtts_client *client = qlua_client_check(L, 1);
     for (qtts_stream *stream; (stream = qtts_client_ready(client));)
         if (qlua_stream_find(L, stream)) return 1;
+    for (qtts_narration *narration; (narration = qtts_client_ready_narration(client));)
+        if (qlua_stream_find(L, qtts_narration_stream(narration))) return 1;
     lua_pushnil(L);
     return 1;
 }
@@ -178,6 +180,7 @@ static int client_tostring(lua_State *L)
 
 static const luaL_Reg methods[] = {
     {"stream", client_stream},
+    {"narrate", qlua_narrate},
     {"synthesize", client_synthesize},
     {"download", client_download},
     {"open_synthesis", client_open_synthesis},
@@ -196,4 +199,4 @@ static const luaL_Reg methods[] = {
 
 static const luaL_Reg meta[] = {{"__gc", client_close}, {"__close", client_close}, {"__tostring", client_tostring}, {NULL, NULL}};
 
-void qlua_client_register(lua_State *L) { qlua_type_register(L, QLUA_CLIENT, meta, methods, NULL); }
+void qlua_client_register(lua_State *L) { qlua_type_register(L, QLUA_CLIENT, meta, methods, NULL, NULL); }

@@ -2,28 +2,13 @@
 #include "binding.h"
 
 #include <limits.h>
-#include <math.h>
 #include <string.h>
 
-/* Seconds as milliseconds, rounded up so that nothing above 0 becomes 0; math.huge is "off". */
-static int read_milliseconds(const qlua_reading *reading, const qlua_option *option)
-{
-    lua_Number seconds = lua_type(reading->L, -1) == LUA_TNUMBER ? lua_tonumber(reading->L, -1) : 0;
-    if (seconds == (lua_Number)HUGE_VAL) return QTTS_OFF;
-    if (!(seconds > 0 && seconds <= INT_MAX / 1000)) qlua_option_error(reading, option, "seconds above 0, or math.huge,");
-    return (int)ceil(seconds * 1000);
-}
-
-static void option_seconds(const qlua_reading *reading, const qlua_option *option)
-{
-    *(int *)((char *)reading->out + option->offset) = read_milliseconds(reading, option);
-}
-
 static const qlua_option timeouts[] = {
-    {"connect", option_seconds, offsetof(qtts_config, connect_timeout_ms)},
-    {"first_byte", option_seconds, offsetof(qtts_config, first_byte_timeout_ms)},
-    {"idle", option_seconds, offsetof(qtts_config, idle_timeout_ms)},
-    {"total", option_seconds, offsetof(qtts_config, total_timeout_ms)},
+    {"connect", qlua_option_seconds, offsetof(qtts_config, connect_timeout_ms)},
+    {"first_byte", qlua_option_seconds, offsetof(qtts_config, first_byte_timeout_ms)},
+    {"idle", qlua_option_seconds, offsetof(qtts_config, idle_timeout_ms)},
+    {"total", qlua_option_seconds, offsetof(qtts_config, total_timeout_ms)},
     {NULL, NULL, 0},
 };
 
@@ -32,7 +17,7 @@ static void option_timeout(const qlua_reading *reading, const qlua_option *optio
 {
     qtts_config *config = reading->out;
     if (lua_istable(reading->L, -1)) qlua_options_read(reading, timeouts);
-    else config->first_byte_timeout_ms = config->idle_timeout_ms = read_milliseconds(reading, option);
+    else config->first_byte_timeout_ms = config->idle_timeout_ms = qlua_option_milliseconds(reading, option);
 }
 
 static void option_retries(const qlua_reading *reading, const qlua_option *option)

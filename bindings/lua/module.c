@@ -25,6 +25,7 @@ int luaopen_qtts(lua_State *L)
     qlua_error_register(L);
     qlua_client_register(L);
     qlua_stream_register(L);
+    qlua_narration_register(L);
     qlua_reply_register(L);
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);

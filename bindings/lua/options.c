@@ -1,6 +1,7 @@
 /* Option tables: every name is looked up in a list, so that a misspelt one is an error and not a surprise. */
 #include "binding.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -38,6 +39,20 @@ void qlua_option_text(const qlua_reading *reading, const qlua_option *option)
     const char *text = lua_tolstring(reading->L, -1, &size); /* lives in the table, which is an argument of the call */
     if (strlen(text) != size) qlua_option_error(reading, option, "string without a NUL byte");
     *(const char **)member(reading, option) = text;
+}
+
+/* Rounded up so that nothing above 0 becomes 0; math.huge is "off". */
+int qlua_option_milliseconds(const qlua_reading *reading, const qlua_option *option)
+{
+    lua_Number seconds = lua_type(reading->L, -1) == LUA_TNUMBER ? lua_tonumber(reading->L, -1) : 0;
+    if (seconds == (lua_Number)HUGE_VAL) return QTTS_OFF;
+    if (!(seconds > 0 && seconds <= INT_MAX / 1000)) qlua_option_error(reading, option, "seconds above 0, or math.huge,");
+    return (int)ceil(seconds * 1000);
+}
+
+void qlua_option_seconds(const qlua_reading *reading, const qlua_option *option)
+{
+    *(int *)member(reading, option) = qlua_option_milliseconds(reading, option);
 }
 
 void qlua_option_flag(const qlua_reading *reading, const qlua_option *option)

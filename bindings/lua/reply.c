@@ -24,7 +24,7 @@ static int push_download(lua_State *L)
     qlua_kept(L, 1);
     qlua_kept(L, lua_gettop(L));
     int client = lua_gettop(L);
-    qlua_stream *download = qlua_stream_push(L, client);
+    qlua_stream *download = qlua_stream_push(L, QLUA_STREAM, client);
     const char *url = qtts_stream_response(self->stream)->url;
     qtts_status status = qtts_client_open_download(qlua_client_check(L, client), url, &download->stream);
     if (!download->stream) qlua_raise(L, status, NULL);
@@ -62,4 +62,4 @@ static int reply_tostring(lua_State *L)
 static const luaL_Reg methods[] = {{"save", reply_save}, {"read", reply_read}, {"response", reply_response}, {NULL, NULL}};
 static const luaL_Reg meta[] = {{"__tostring", reply_tostring}, {NULL, NULL}};
 
-void qlua_reply_register(lua_State *L) { qlua_type_register(L, QLUA_REPLY, meta, methods, reply_field); }
+void qlua_reply_register(lua_State *L) { qlua_type_register(L, QLUA_REPLY, meta, methods, NULL, reply_field); }

@@ -30,9 +30,8 @@ static void set_seconds(lua_State *L, const char *name, double seconds)
     lua_setfield(L, -2, name);
 }
 
-static void push_usage(lua_State *L, const qtts_response *response)
+void qlua_usage_push(lua_State *L, const qtts_usage *usage)
 {
-    const qtts_usage *usage = &response->usage;
     lua_newtable(L);
     set_count(L, "characters", usage->characters);
     set_count(L, "input_tokens", usage->input_tokens);
@@ -44,6 +43,8 @@ static void push_usage(lua_State *L, const qtts_response *response)
     push_text(L, usage->json);
     lua_setfield(L, -2, "json");
 }
+
+static void push_usage(lua_State *L, const qtts_response *response) { qlua_usage_push(L, &response->usage); }
 
 static void push_metrics(lua_State *L, const qtts_response *response)
 {

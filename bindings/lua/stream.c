@@ -6,7 +6,19 @@
 /* The longest that an interpreter's hook (Ctrl-C, a debugger) has to wait for us where no signal ends the wait. */
 #define WAIT_SLICE_MS 100
 
-static qlua_stream *check_box(lua_State *L, int index) { return luaL_checkudata(L, index, QLUA_STREAM); }
+static int is_narration(lua_State *L, int index)
+{
+    if (!lua_getmetatable(L, index)) return 0;
+    luaL_getmetatable(L, QLUA_NARRATION);
+    int same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same;
+}
+
+static qlua_stream *check_box(lua_State *L, int index)
+{
+    return is_narration(L, index) ? lua_touserdata(L, index) : luaL_checkudata(L, index, QLUA_STREAM);
+}
 
 static qlua_stream *check_open(lua_State *L, int index)
 {
@@ -42,11 +54,11 @@ int qlua_stream_find(lua_State *L, qtts_stream *stream)
     return 0;
 }
 
-qlua_stream *qlua_stream_push(lua_State *L, int client)
+qlua_stream *qlua_stream_push(lua_State *L, const char *type, int client)
 {
     qlua_stream *self = lua_newuserdata(L, sizeof *self);
     memset(self, 0, sizeof *self);
-    luaL_setmetatable(L, QLUA_STREAM);
+    luaL_setmetatable(L, type);
     lua_pushvalue(L, client);
     qlua_keep(L, lua_gettop(L) - 1);
     return self;
@@ -179,9 +191,12 @@ static int stream_cancel(lua_State *L)
 static int stream_gc(lua_State *L)
 {
     qlua_stream *self = check_box(L, 1);
-    qtts_stream *stream = self->stream;
+    qtts_stream *stream = self->narration ? NULL : self->stream;
+    qtts_narration *narration = self->narration;
     self->stream = NULL;
+    self->narration = NULL;
     qtts_stream_free(stream);
+    qtts_narration_free(narration);
     return 0;
 }
 
@@ -200,7 +215,7 @@ static int stream_field(lua_State *L)
 
 static int stream_tostring(lua_State *L)
 {
-    lua_pushfstring(L, "qtts.stream (%s)", check_box(L, 1)->stream ? "open" : "closed");
+    lua_pushfstring(L, "%s (%s)", is_narration(L, 1) ? QLUA_NARRATION : QLUA_STREAM, check_box(L, 1)->stream ? "open" : "closed");
     return 1;
 }
 
@@ -213,9 +228,11 @@ static const luaL_Reg meta[] = {
     {"__call", stream_call}, {"__gc", stream_gc}, {"__close", stream_close}, {"__tostring", stream_tostring}, {NULL, NULL},
 };
 
+void qlua_stream_register_as(lua_State *L, const char *type, const luaL_Reg *more) { qlua_type_register(L, type, meta, methods, more, stream_field); }
+
 void qlua_stream_register(lua_State *L)
 {
-    qlua_type_register(L, QLUA_STREAM, meta, methods, stream_field);
+    qlua_stream_register_as(L, QLUA_STREAM, NULL);
     lua_newtable(L);
     lua_createtable(L, 0, 1);
     lua_pushliteral(L, "v");

@@ -10,12 +10,13 @@ static int type_index(lua_State *L)
     return field ? field(L) : 1;
 }
 
-void qlua_type_register(lua_State *L, const char *type, const luaL_Reg *meta, const luaL_Reg *methods, lua_CFunction field)
+void qlua_type_register(lua_State *L, const char *type, const luaL_Reg *meta, const luaL_Reg *methods, const luaL_Reg *more, lua_CFunction field)
 {
     luaL_newmetatable(L, type);
     luaL_setfuncs(L, meta, 0);
     lua_newtable(L);
     luaL_setfuncs(L, methods, 0);
+    if (more) luaL_setfuncs(L, more, 0);
     if (field) lua_pushcfunction(L, field);
     else lua_pushnil(L);
     lua_pushcclosure(L, type_index, 2);

@@ -126,23 +126,11 @@ void narration_snapshot(StreamObject *stream)
 
 static int subtitle_format(PyObject *name, qtts_subtitle_format *format)
 {
-    int srt = PyUnicode_CompareWithASCIIString(name, "srt") == 0;
-    *format = srt ? QTTS_SRT : QTTS_WEBVTT;
-    if (srt || PyUnicode_CompareWithASCIIString(name, "vtt") == 0) return 0;
-    PyErr_SetString(PyExc_ValueError, "format must be 'srt' or 'vtt'");
+    int text = PyUnicode_Check(name), srt = text && PyUnicode_CompareWithASCIIString(name, "srt") == 0;
+    *format = name == Py_None ? QTTS_SUBTITLES_AUTO : srt ? QTTS_SRT : QTTS_WEBVTT;
+    if (name == Py_None || srt || (text && PyUnicode_CompareWithASCIIString(name, "vtt") == 0)) return 0;
+    PyErr_SetString(PyExc_ValueError, "format must be 'srt', 'vtt' or None");
     return -1;
-}
-
-/* By the end of the path's name, unless it was said. */
-static int subtitle_format_of(PyObject *name, const char *path, qtts_subtitle_format *format)
-{
-    size_t size = strlen(path);
-    if (name != Py_None && !PyUnicode_Check(name)) return PyErr_SetString(PyExc_TypeError, "format must be str or None"), -1;
-    if (name != Py_None) return subtitle_format(name, format);
-    PyObject *end = PyUnicode_FromString(size > 4 && path[size - 4] == '.' ? path + size - 3 : "");
-    int result = end ? subtitle_format(end, format) : -1;
-    Py_XDECREF(end);
-    return result;
 }
 
 PyDoc_STRVAR(subtitles_doc,
@@ -156,11 +144,12 @@ static PyObject *narration_subtitles(NarrationObject *self, PyObject *args, PyOb
     qtts_subtitle_format format;
     int os_error = 0;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:subtitles", names, &path, &name) || !PyUnicode_FSConverter(path, &bytes)) return NULL;
-    int ready = subtitle_format_of(name, PyBytes_AsString(bytes), &format) == 0 && narration_check_open(self) == 0;
+    int ready = subtitle_format(name, &format) == 0 && narration_check_open(self) == 0;
     qtts_status status = ready ? qtts_narration_save_subtitles(narration_of(self), format, PyBytes_AsString(bytes), &os_error) : QTTS_OK;
     Py_DECREF(bytes);
     if (!ready) return NULL;
     if (status == QTTS_IO) return error_raise_os(os_error, path);
+    if (status == QTTS_INVALID) return PyErr_Format(PyExc_ValueError, "the path must end in .srt or .vtt, or format say which; the audio must be PCM");
     return status == QTTS_OK ? Py_NewRef(Py_None) : error_raise(state_of(self), status, NULL);
 }
 

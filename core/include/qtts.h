@@ -330,10 +330,10 @@ QTTS_API size_t qtts_narration_segment_count(const qtts_narration *narration); /
 QTTS_API const qtts_segment *qtts_narration_segment(qtts_narration *narration, size_t index); /* NULL: not that many are done */
 QTTS_API void qtts_narration_progress(const qtts_narration *narration, qtts_progress *out);
 
-typedef enum qtts_subtitle_format { QTTS_SRT, QTTS_WEBVTT } qtts_subtitle_format;
+typedef enum qtts_subtitle_format { QTTS_SUBTITLES_AUTO, QTTS_SRT, QTTS_WEBVTT } qtts_subtitle_format; /* AUTO: as the path ends, .srt or .vtt */
 
-/* Subtitles of the pieces that are done, a cue for each sentence. QTTS_INVALID: audio without samples (MP3, Ogg). What the sink answers ends
- * it. The file appears under its name when it is whole; os_error (may be NULL) gets errno with QTTS_IO. */
+/* Subtitles of the pieces that are done, a cue for each sentence. QTTS_INVALID: audio without samples (MP3, Ogg), or AUTO
+ * with another path, or none. What the sink answers ends it. The file appears under its name when it is whole; os_error (may be NULL) gets errno with QTTS_IO. */
 QTTS_API qtts_status qtts_narration_subtitles(qtts_narration *narration, qtts_subtitle_format format, qtts_sink sink);
 QTTS_API qtts_status qtts_narration_save_subtitles(qtts_narration *narration, qtts_subtitle_format format, const char *path, int *os_error);
 

@@ -3,6 +3,7 @@
 #include "subtitle.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { SUBTITLES_PART_BYTES = 64 * 1024 }; /* what is gathered before the sink gets it */
 
@@ -30,7 +31,7 @@ static qtts_status subtitles_write(qtts_narration *narration, qtts__subtitle *su
 qtts_status qtts_narration_subtitles(qtts_narration *narration, qtts_subtitle_format format, qtts_sink sink)
 {
     qtts__buffer text = {0};
-    if (qtts__client_foreign(narration->client)) return QTTS_INVALID;
+    if (qtts__client_foreign(narration->client) || (format != QTTS_SRT && format != QTTS_WEBVTT)) return QTTS_INVALID;
     qtts__subtitle subtitle = {.kind = format == QTTS_SRT ? QTTS__SUBTITLE_SRT : QTTS__SUBTITLE_VTT,
                                .sample_rate = qtts_narration_response(narration)->format.sample_rate};
     if (subtitle.sample_rate <= 0) return QTTS_INVALID;
@@ -50,9 +51,19 @@ static qtts_status subtitles_to_file(void *user, const void *data, size_t size)
     return qtts_wav_write(to->file, data, size, to->os_error);
 }
 
+static qtts_subtitle_format subtitles_named(const char *path)
+{
+    const char *end = strrchr(path, '.');
+    if (end && strcasecmp(end, ".srt") == 0) return QTTS_SRT;
+    return end && strcasecmp(end, ".vtt") == 0 ? QTTS_WEBVTT : QTTS_SUBTITLES_AUTO;
+}
+
 qtts_status qtts_narration_save_subtitles(qtts_narration *narration, qtts_subtitle_format format, const char *path, int *os_error)
 {
     subtitles_file to = {.os_error = os_error};
+    if (format == QTTS_SUBTITLES_AUTO) format = subtitles_named(path);
+    if (os_error) *os_error = 0;
+    if (format == QTTS_SUBTITLES_AUTO) return QTTS_INVALID;
     qtts_status status = qtts_wav_create(path, NULL, &to.file, os_error);
     if (status == QTTS_OK) status = qtts_narration_subtitles(narration, format, (qtts_sink){subtitles_to_file, &to});
     if (status == QTTS_OK) status = qtts_wav_finish(to.file, os_error);

@@ -8,7 +8,7 @@ if os.getenv "QTTS_GC" == "aggressive" then
 end
 
 local files = { "test_module", "test_options", "test_json", "test_misuse", "test_stream", "test_synthesis", "test_loop", "test_faults", "test_lifetime",
-    "test_annotations" }
+    "test_narration", "test_annotations" }
 local only = os.getenv "QTTS_ONLY"
 local passed, failed = 0, 0
 

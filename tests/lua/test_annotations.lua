@@ -6,7 +6,7 @@ local meta = check.read_file(here .. "/../../bindings/lua/qtts/meta.lua")
 
 local function tests_text()
     local all = {}
-    for _, name in ipairs{ "module", "options", "json", "misuse", "stream", "synthesis", "loop", "faults", "lifetime" } do
+    for _, name in ipairs{ "module", "options", "json", "misuse", "stream", "synthesis", "loop", "faults", "lifetime", "narration" } do
         all[#all + 1] = check.read_file(here .. "/test_" .. name .. ".lua")
     end
     return table.concat(all)
@@ -24,6 +24,7 @@ local client = check.client()
 local objects = {
     Client = client,
     Stream = client:stream(check.request{ seconds = 0.1 }),
+    Narration = client:narrate{ text = "Hello.", parameters = { x_replay = { seconds = 0.1 } } },
     Reply = client:synthesize(check.request{ seconds = 0.1 }),
 }
 
@@ -40,8 +41,18 @@ local tests = {
         for name in pairs(objects.Reply:response()) do check.has(part, "---@field " .. name .. " ") end
         for name in part:gmatch "@field ([%w_]+)" do check.has(tests_text(), name) end
     end },
+    { "segments and progress", function()
+        local book = objects.Narration
+        check.read_all(book)
+        for class, value in pairs{ Segment = book:segments()[1], Progress = book:progress() } do
+            local part = meta:match("%-%-%-@class qtts%." .. class .. "\n(.-)\n\n")
+            for name in pairs(value) do check.has(part, "---@field " .. name .. " ") end
+            for name in part:gmatch "@field ([%w_]+)" do check.has(tests_text(), name) end
+        end
+    end },
     { "options", function()
-        for class, open in pairs{ ClientOptions = qtts.client, Request = function(options) return client:stream(options) end } do
+        for class, open in pairs{ ClientOptions = qtts.client, Request = function(options) return client:stream(options) end,
+            NarrateRequest = function(options) return client:narrate(options) end } do
             local part = meta:match("%-%-%-@class qtts%." .. class .. "\n(.-)\n\n")
             for name in part:gmatch "@field ([%w_]+)" do
                 local _, err = pcall(open, { [name] = print }) -- a known name complains about the function, an unknown one about the name

@@ -55,6 +55,44 @@ local qtts = {}
 ---@field parameters? table|string more members of the request's `parameters`: a table or JSON text. An empty table is {}; [] and null need text
 ---@field input? table|string more members of the request's `input`, likewise
 
+---As qtts.Request, with a text of any length, or none.
+---@class qtts.NarrateRequest
+---@field text? string what to say; without it: feed and finish
+---@field voice? string as in qtts.Request, like the next six
+---@field model? string
+---@field language_type? string
+---@field instructions? string
+---@field optimize_instructions? boolean
+---@field parameters? table|string
+---@field input? table|string
+---@field concurrency? integer requests at the same time
+---@field max_bytes? integer of text in one request
+---@field pause? number seconds at the end of a sentence, the other pauses in proportion; 0 for none
+---@field trim? boolean false: bytes exactly as the service sends them, one piece behind the other
+---@field start? integer bytes of the text to leave out, see qtts.Progress.resume_at
+---@field silence? number seconds after which fed text that stalls is spoken as far as it has come; math.huge: it waits
+
+---A piece of a narration.
+---@class qtts.Segment
+---@field text string
+---@field first_byte integer of the whole text: text:sub(first_byte, last_byte)
+---@field last_byte integer
+---@field first_sample integer? of the narration's audio, from 0; nil for MP3 and OGG
+---@field end_sample integer? one behind its last
+---@field request_id string
+---@field usage qtts.Usage
+---@field retries integer
+---@field requests_sent integer
+
+---How far a narration is.
+---@class qtts.Progress
+---@field pieces_done integer whose audio is here, in order
+---@field pieces_known integer cut so far
+---@field pieces_expected integer? of the whole text, judged by its bytes until all is cut; nil while more may come
+---@field bytes_done integer of the text
+---@field bytes_known integer of the text that has come
+---@field resume_at integer for `start`: where the first piece begins that was not handed out whole
+
 ---What a request cost; what the service did not say is nil.
 ---@class qtts.Usage
 ---@field characters integer?
@@ -121,6 +159,12 @@ local Client = {}
 ---@return qtts.Stream
 function Client:stream(request) end
 
+---A text of any length, or one that is still arriving, as one stream of audio: cut at sentences, several requests ahead, joined with natural
+---pauses. Without `text` it comes by feed and finish.
+---@param request qtts.NarrateRequest
+---@return qtts.Narration
+function Client:narrate(request) end
+
 ---Without streaming: waits for the url of the whole recording.
 ---@param request qtts.Request
 ---@return qtts.Reply? reply
@@ -163,8 +207,8 @@ function Client:fd() end
 ---@return qtts.Error? err
 function Client:step(milliseconds) end
 
----After a step: a stream with news, each once; nil when no more. Poll each until false or its end.
----@return qtts.Stream?
+---After a step: a stream or narration with news, each once; nil when no more. Poll each until false or its end.
+---@return qtts.Stream|qtts.Narration|nil
 function Client:ready() end
 
 ---@return string
@@ -212,6 +256,43 @@ function Stream:close() end
 ---Everything known so far, as a plain table.
 ---@return qtts.Response
 function Stream:response() end
+
+---A text as one stream: everything that a stream has, and more. When a piece fails for good, everything before it comes first; the error names
+---the piece and where it begins.
+---@class qtts.Narration: qtts.Stream
+---@overload fun(): string?
+local Narration = {}
+
+---More of the text; the bytes may be cut anywhere. Raises behind the end of the text.
+---@param text string
+---@return true? ok
+---@return qtts.Error? err what ended the narration meanwhile
+function Narration:feed(text) end
+
+---No more text comes.
+---@return true? ok
+---@return qtts.Error? err
+function Narration:finish() end
+
+---No more text comes, because its source failed: what was fed is spoken, then an error with this message ends it.
+---@param message? string
+---@return true? ok
+---@return qtts.Error? err
+function Narration:fail(message) end
+
+---The pieces that are done, in order.
+---@return qtts.Segment[]
+function Narration:segments() end
+
+---@return qtts.Progress
+function Narration:progress() end
+
+---Writes subtitles of what has been spoken, a cue for each sentence.
+---@param path string
+---@param format? "auto"|"srt"|"vtt" "auto": as the path ends
+---@return true? ok
+---@return qtts.Error? err
+function Narration:subtitles(path, format) end
 
 ---What synthesize gives. All fields of the response are its fields.
 ---@class qtts.Reply: qtts.Response
