@@ -37,6 +37,7 @@ from ._qtts import (
 # Loaded when somebody asks for them: `import qtts` pays only for what every program needs.
 _LAZY = {
     "AsyncClient": "_asyncio",
+    "AsyncNarration": "_async_narration",
     "AsyncReply": "_async_stream",
     "AsyncStream": "_async_stream",
     "BulkWorker": "_bulk",
@@ -54,6 +55,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncClient",
+    "AsyncNarration",
     "AsyncReply",
     "AsyncStream",
     "AuthenticationError",

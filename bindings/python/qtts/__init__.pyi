@@ -25,6 +25,7 @@ from ._qtts import (
     build as build,
     wav_header as wav_header,
 )
+from ._async_narration import AsyncNarration as AsyncNarration
 from ._async_stream import AsyncReply as AsyncReply, AsyncStream as AsyncStream
 from ._asyncio import AsyncClient as AsyncClient
 from ._bulk import BulkWorker as BulkWorker, bulk as bulk
@@ -36,6 +37,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncClient",
+    "AsyncNarration",
     "AsyncReply",
     "AsyncStream",
     "AuthenticationError",

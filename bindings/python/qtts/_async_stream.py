@@ -13,9 +13,9 @@ def _refuse_pickle(self):
     raise TypeError(f"cannot pickle or copy '{type(self).__name__}' object")
 
 
-def _known(name):
-    """What the native stream knows, in the same words."""
-    return property(attrgetter("_native." + name), doc=getattr(Stream, name).__doc__)
+def _known(name, of=Stream):
+    """What the native object knows, in the same words."""
+    return property(attrgetter("_native." + name), doc=getattr(of, name).__doc__)
 
 
 class AsyncStream:

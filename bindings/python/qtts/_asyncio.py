@@ -4,6 +4,7 @@ import asyncio
 import os
 from operator import attrgetter
 
+from ._async_narration import AsyncNarration
 from ._async_stream import AsyncReply, AsyncStream, _refuse_pickle
 from ._qtts import Client
 
@@ -61,6 +62,13 @@ class AsyncClient:
     def stream(self, text, **options):
         """Speech as it is spoken: `async for pcm in client.stream(...)`. The request goes out at once."""
         return AsyncStream(self, self._native.stream(text, **options))
+
+    def narrate(self, text=None, **options):
+        """A text of any length, one sequence of audio. Text that is still arriving: an async iterator of str, which a task of this loop reads,
+        an iterator, which a thread reads, or None, for feed() and finish()."""
+        if hasattr(text, "__aiter__"):
+            return AsyncNarration(self, self._native.narrate(None, **options), text)
+        return AsyncNarration(self, self._native.narrate(text, **options))
 
     async def synthesize(self, text, **options):
         """Speech as a whole: waits until the service has spoken everything and gives the url of the recording."""

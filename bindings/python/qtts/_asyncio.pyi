@@ -1,8 +1,9 @@
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from os import PathLike
 from types import TracebackType
 from typing import Any, Self
 
+from ._async_narration import AsyncNarration
 from ._async_stream import AsyncReply, AsyncStream
 from ._timeout import Timeout
 
@@ -44,6 +45,24 @@ class AsyncClient:
         parameters: dict[str, Any] | None = ...,
         input: dict[str, Any] | None = ...,
     ) -> AsyncStream: ...
+    def narrate(
+        self,
+        text: str | Iterable[str] | AsyncIterable[str] | None = None,
+        *,
+        voice: str | None = ...,
+        model: str | None = ...,
+        language_type: str | None = ...,
+        instructions: str | None = ...,
+        optimize_instructions: bool | None = ...,
+        parameters: dict[str, Any] | None = ...,
+        input: dict[str, Any] | None = ...,
+        concurrency: int | None = ...,
+        max_bytes: int | None = ...,
+        pause: float | None = ...,
+        trim: bool = ...,
+        start: int = ...,
+        silence: float | None = ...,
+    ) -> AsyncNarration: ...
     async def synthesize(
         self,
         text: str,

@@ -1,0 +1,23 @@
+from collections.abc import AsyncIterable
+from os import PathLike
+from typing import Literal
+
+from ._async_stream import AsyncStream
+from ._asyncio import AsyncClient
+from ._qtts import Narration, Progress, Segment
+
+class AsyncNarration(AsyncStream):
+    def __init__(self, client: AsyncClient, native: Narration, source: AsyncIterable[str] | None = None) -> None: ...
+    def __del__(self) -> None: ...
+    @property
+    def segments(self) -> tuple[Segment, ...]: ...
+    @property
+    def progress(self) -> Progress: ...
+    def feed(self, text: str, /) -> None: ...
+    def finish(self) -> None: ...
+    def subtitles(
+        self,
+        path: str | bytes | PathLike[str] | PathLike[bytes],
+        /,
+        format: Literal["srt", "vtt"] | None = None,
+    ) -> None: ...
