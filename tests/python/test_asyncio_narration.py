@@ -58,7 +58,7 @@ def test_sources(runner, settings, tmp_path, source):
             assert " ".join(segment.text for segment in narration.segments).split() == TEXT.split()
             assert narration.progress.bytes_known == len(TEXT)
             narration.subtitles(tmp_path / "a.srt")
-            assert "a little longer" in (tmp_path / "a.srt").read_text()
+            assert "This is a sentence" in (tmp_path / "a.srt").read_text()
             saved = SOURCES[source](client)
             await saved.save(tmp_path / "a.wav")
             assert len(recording(tmp_path / "a.wav")) == 2 * saved.segments[-1].end_sample > 0
