@@ -1,7 +1,7 @@
 /* What one JSON text of the service says. */
 #include "message.h"
 
-#include "buffer.h"
+#include "tame.h"
 #include "utf8.h"
 
 #include <cjson/cJSON.h>
@@ -121,12 +121,25 @@ static qtts__message_kind message_judge(const cJSON *root, const qtts__facts *fa
     return message_stopped(facts) ? QTTS__MESSAGE_STOP : QTTS__MESSAGE_RESULT;
 }
 
+static cJSON *message_parse(const char *json, size_t size_with_nul) { return cJSON_ParseWithLengthOpts(json, size_with_nul, NULL, 1); }
+
+static cJSON *message_parse_tamed(const char *json, size_t size, qtts__message_kind *why)
+{
+    qtts__buffer tamed = {0};
+    qtts__tame_kind kind = qtts__tame(json, size, &tamed);
+    cJSON *root = kind == QTTS__TAME_OK ? message_parse((const char *)tamed.data, tamed.size) : NULL;
+    *why = kind == QTTS__TAME_BAD ? QTTS__MESSAGE_BAD : QTTS__MESSAGE_NOMEM; /* cJSON refuses nothing else that the sieve lets through */
+    qtts__buffer_free(&tamed);
+    return root;
+}
+
 qtts__message_kind qtts__message_read(const char *json, size_t size, qtts__facts *facts, qtts__failure *failure)
 {
-    const char *end = NULL;
-    cJSON *root = cJSON_ParseWithLengthOpts(json, size + 1, &end, 1);
-    if (!root) return QTTS__MESSAGE_BAD;
-    qtts__message_kind kind = message_read_facts(root, facts) ? message_judge(root, facts, failure) : QTTS__MESSAGE_NOMEM;
+    qtts__message_kind kind = QTTS__MESSAGE_NOMEM;
+    cJSON *root = qtts__tame_is(json, size) ? message_parse(json, size + 1) : NULL;
+    if (!root) root = message_parse_tamed(json, size, &kind);
+    if (!root) return kind;
+    kind = message_read_facts(root, facts) ? message_judge(root, facts, failure) : QTTS__MESSAGE_NOMEM;
     cJSON_Delete(root);
     return kind;
 }

@@ -42,10 +42,19 @@ size_t qtts__utf8_valid(const char *text, size_t size)
 {
     size_t at = 0;
     while (at < size) {
-        size_t length = qtts__utf8_sequence(text + at, size - at);
+        size_t length = (unsigned char)text[at] < 0x80 ? 1 : qtts__utf8_sequence(text + at, size - at);
         if (length == 0) break;
         at += length;
     }
+    return at;
+}
+
+size_t qtts__utf8_broken(const char *text, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t length = utf8_expected(bytes[0]), at = 2;
+    if (length < 2 || size < 2 || !utf8_second(bytes[0], bytes[1])) return 1;
+    while (at < length && at < size && utf8_continuation(bytes[at], 0x80, 0xBF)) at++;
     return at;
 }
 
@@ -68,7 +77,7 @@ void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity)
         if (used + piece_size >= capacity) break;
         memcpy(out + used, piece, piece_size);
         used += piece_size;
-        at += length == 0 ? 1 : length;
+        at += length == 0 ? qtts__utf8_broken(text + at, size - at) : length;
     }
     out[used] = '\0';
 }

@@ -44,6 +44,10 @@ static void message_say(text *out, qtts__message_kind kind, const qtts__facts *f
     message_say_text(out, "message", failure->message);
 }
 
+#define FFFD "\xEF\xBF\xBD"
+#define NINES "99999999999999999999999999999999999999999999999999999999999999999999999999999999"
+#define ZEROS "0.00000000000000000000000000000000000000000000000000000000000000000000000000000"
+
 static const struct {
     const char *json, *expected;
 } message_rows[] = {
@@ -80,7 +84,7 @@ static const struct {
     {"{\"error\":{\"code\":null,\"message\":\"no\",\"type\":\"invalid_request_error\"}}", "ERROR code=invalid_request_error message=no"},
     {"{\"code\":\"X\",\"message\":\"a\\nb\\u001b[0m\\u0085c\"}", "ERROR code=X message=a b [0m c"},
     {"{\"code\":\"X\",\"message\":\"\\u4f60\\ud83d\\ude00\"}", "ERROR code=X message=\xE4\xBD\xA0\xF0\x9F\x98\x80"},
-    {"{\"code\":\"X\",\"message\":\"\xFF\xE4\xBD\"}", "ERROR code=X message=\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+    {"{\"code\":\"X\",\"message\":\"\xFF\xE4\xBD\"}", "ERROR code=X message=" FFFD FFFD},
     /* neither */
     {"{}", "STRANGE"},
     {"[]", "STRANGE"},
@@ -115,16 +119,25 @@ static const struct {
     {"{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"expires_at\":1.753403234e9}}}", "STOP finish=stop expires=1753403234"},
     {"{\"output\":{},\"usage\":{\"characters\":0}}", "RESULT c0 usage={\"characters\":0}"},
     {"{\"output\":{},\"usage\":{\"characters\":-5}}", "RESULT usage={\"characters\":-5}"},
-    /* no JSON */
-    {"", "BAD"},
-    {" ", "BAD"},
-    {"{", "BAD"},
-    {"{}x", "BAD"},
-    {"{\"a\":1,}", "BAD"},
+    /* what cJSON would refuse, cut off or pass on */
+    {"{\"output\":{},\"x\":" ZEROS "1e-9}", "RESULT"},
+    {"{\"x\":[-" ZEROS "1],\"output\":{}}", "RESULT"},
+    {"{\"output\":{},\"x\":" NINES ",\"usage\":{\"characters\":5}}", "RESULT c5 usage={\"characters\":5}"},
+    {"{\"output\\u0000\":1,\"\\u0000output\":2,\"output\":{\"audio\":{\"id\":\"a\"}}}", "RESULT audio=a"},
+    {"{\"code\":\"\\u0000\",\"message\":\"a\\u0000b\"}", "ERROR code=" FFFD " message=a" FFFD "b"},
+    {"{\"code\":\"\\\\u0000\"}", "ERROR code=\\u0000"},
+    {"{\"code\":\"\\\\\\u0000\\\"\"}", "ERROR code=\\" FFFD "\""},
+    {"{\"output\":{\"audio\":{\"url\":\"http://x/\xE4\xBD?\xFF\"}},\"usage\":{\"\xC0\":\"\xED\xA0\x80\"},\"request_id\":\"\xF0\x9F\x98\"}",
+     "RESULT id=" FFFD " url=http://x/" FFFD "?" FFFD " usage={\"" FFFD "\":\"" FFFD FFFD FFFD "\"}"},
+    {"{\"code\":\"\\u0000\\u0061\\uD83D\\uDE00\\n\\\"\\ufffd\",\"x\":[true,false,null,1e5]}", "ERROR code=" FFFD "a\xF0\x9F\x98\x80 \"" FFFD},
+    /* no text */
     {"{\"code\":\"\\ud83d\"}", "BAD"},
     {"{\"code\":\"\\udE00\\ud83d\"}", "BAD"},
-    {"[DONE]", "BAD"},
-    {"<html>", "BAD"},
+    {"{\"code\":\"\\ud83dx\"}", "BAD"},
+    {"{\"code\":\"\\ud83d\\n\"}", "BAD"},
+    {"{\"code\":\"\\ud83d\\u0041\"}", "BAD"},
+    {"{\"code\":\"\\ud83d\\ud83d\\ude00\"}", "BAD"},
+    {"{\"x\":{\"\\udc00\":1}}", "BAD"},
 };
 
 static void message_check_all(void)
