@@ -2,6 +2,7 @@
 #include "json_strict.h"
 #include "sieve.h"
 #include "sieve_grammar_rows.h"
+#include "sieve_structure_rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,6 +140,7 @@ int main(void)
 {
     SPLIT_ADD(grammar_numbers, grammar_play);
     SPLIT_ADD(grammar_strings, grammar_play);
+    SPLIT_ADD(grammar_surrogates, grammar_play);
     SPLIT_ADD(grammar_structures, grammar_play);
     split_add_test("depth", grammar_depth);
     split_add_test("depth, arrays and objects by turns", grammar_depth_by_turns);
