@@ -3,9 +3,12 @@
 #include "job.h"
 #include "qtts.h"
 
+#include <locale.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What came, until it is printed. */
 typedef struct outcome {
@@ -13,9 +16,16 @@ typedef struct outcome {
     unsigned char *audio;
     size_t size, room;
     int chunks, cancel_after, unended;
+    long long pause_ms; /* after the first chunk: a reader that is slow */
 } outcome;
 
 static qtts_client *kept;
+
+static void sleep_ms(long long ms)
+{
+    const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
+    nanosleep(&time, NULL);
+}
 
 static void outcome_add(outcome *self, const void *data, size_t size)
 {
@@ -29,6 +39,7 @@ static void outcome_add(outcome *self, const void *data, size_t size)
     if (self->chunks++ == 0) {
         puts("chunk");
         fflush(stdout);
+        sleep_ms(self->pause_ms);
     }
 }
 
@@ -151,14 +162,42 @@ static void read_all(qtts_stream *stream, outcome *came)
     came->unended = came->status == QTTS_OK; /* no answer of a stream */
 }
 
-static void run_stream(qtts_client *client, const job *given, outcome *came)
+typedef struct canceller {
+    qtts_stream *stream;
+    long long after_ms;
+} canceller;
+
+static void *cancel_later(void *argument)
+{
+    const canceller *self = argument;
+    sleep_ms(self->after_ms);
+    qtts_stream_cancel(self->stream);
+    return NULL;
+}
+
+static void read_or_save(qtts_stream *stream, const job *given, outcome *came)
+{
+    const char *path = job_text(given, "path");
+    canceller other = {stream, job_number(given, "cancel_after_ms")};
+    pthread_t thread;
+    const int cancels = other.after_ms > 0 && pthread_create(&thread, NULL, cancel_later, &other) == 0;
+    if (path) came->status = came->again = qtts_stream_save(stream, path);
+    else read_all(stream, came);
+    if (cancels) pthread_join(thread, NULL);
+}
+
+static qtts_status open_stream(qtts_client *client, const job *given, qtts_stream **stream)
 {
     const qtts_request request = request_of(given);
-    const char *path = job_text(given, "path");
+    if (strcmp(job_text(given, "mode"), "download") == 0) return qtts_client_open_download(client, job_text(given, "url"), stream);
+    return qtts_client_stream(client, &request, stream);
+}
+
+static void run_stream(qtts_client *client, const job *given, outcome *came)
+{
     qtts_stream *stream = NULL;
-    came->status = came->again = qtts_client_stream(client, &request, &stream);
-    if (came->status == QTTS_OK && path) came->status = came->again = qtts_stream_save(stream, path);
-    else if (came->status == QTTS_OK) read_all(stream, came);
+    came->status = came->again = open_stream(client, given, &stream);
+    if (came->status == QTTS_OK) read_or_save(stream, given, came);
     put_outcome(came);
     put_response(qtts_stream_response(stream));
     if (qtts_stream_error(stream)) put_error(qtts_stream_error(stream));
@@ -195,12 +234,12 @@ static void run_refused(const qtts_client *client, qtts_status status, outcome *
 
 static void run(const job *given)
 {
-    outcome came = {.cancel_after = (int)job_number(given, "cancel_after_chunks")};
+    outcome came = {.cancel_after = (int)job_number(given, "cancel_after_chunks"), .pause_ms = job_number(given, "pause_ms")};
     qtts_status status = QTTS_OK;
     qtts_client *client = client_of(given, &status);
     const char *mode = job_text(given, "mode");
     if (status != QTTS_OK) run_refused(client, status, &came);
-    else if (strcmp(mode, "stream") == 0 || strcmp(mode, "save") == 0) run_stream(client, given, &came);
+    else if (strcmp(mode, "stream") == 0 || job_text(given, "path")) run_stream(client, given, &came);
     else run_whole(client, given, &came);
     putchar('\n');
     fflush(stdout);
@@ -214,6 +253,7 @@ int main(void)
     static job given;
     char *line = NULL;
     size_t room = 0;
+    setlocale(LC_ALL, "");
     while (getline(&line, &room, stdin) > 0) {
         job_read(&given, line);
         run(&given);

@@ -83,6 +83,24 @@ end
 
 -- ---- what a client can be asked ----
 
+-- Lua has no sleep; a client that nothing happens to waits as well. `ms` is the least.
+local function wait(client, ms)
+  for _ = 1, math.ceil(ms / 20) do client:step(20) end
+end
+
+local function pause(ms)
+  if not ms then return end
+  wait(qtts.client { api_key = "none" }, ms)
+end
+
+-- As a host does that cancels between two frames.
+local function cancel_later(client, stream, ms)
+  if not ms then return end
+  stream:poll()
+  wait(client, ms)
+  stream:cancel()
+end
+
 local function read_all(stream, outcome)
   local data, err = stream:next()
   while data do
@@ -90,6 +108,7 @@ local function read_all(stream, outcome)
     if #outcome.audio == 1 then
       io.stdout:write("chunk\n")
       io.stdout:flush()
+      pause(outcome.pause_ms)
     end
     if #outcome.audio == outcome.cancel_after then stream:cancel() end
     data, err = stream:next()
@@ -103,7 +122,8 @@ local function ask_again(stream)
   return err and err.status or "DONE"
 end
 
-local function run_stream(stream, job, outcome)
+local function run_stream(client, stream, job, outcome)
+  cancel_later(client, stream, tonumber(job.cancel_after_ms))
   if job.path then
     local _, err = stream:save(job.path)
     outcome.err = err
@@ -119,9 +139,9 @@ local function run_mode(client, job, outcome)
   if job.mode == "synthesize" then
     outcome.response, outcome.err = client:synthesize(request_of(job))
   elseif job.mode == "download" then
-    run_stream(client:open_download(job.url), job, outcome)
+    run_stream(client, client:open_download(job.url), job, outcome)
   else
-    run_stream(client:stream(request_of(job)), job, outcome)
+    run_stream(client, client:stream(request_of(job)), job, outcome)
   end
 end
 
@@ -164,7 +184,7 @@ local function status_of(outcome)
 end
 
 local function run(job)
-  local outcome = { audio = {}, cancel_after = tonumber(job.cancel_after_chunks) }
+  local outcome = { audio = {}, cancel_after = tonumber(job.cancel_after_chunks), pause_ms = tonumber(job.pause_ms) }
   local fine, raised = pcall(run_client, job, outcome)
   if not fine then outcome.err = raised end
   local status = status_of(outcome)
@@ -175,4 +195,5 @@ local function run(job)
   if outcome.client and job.keep then kept = outcome.client elseif outcome.client then outcome.client:close() end
 end
 
+os.setlocale ""
 for line in io.lines() do run(read_job(line)) end

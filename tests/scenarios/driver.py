@@ -1,8 +1,11 @@
 """Runs scenarios through `import qtts`: a job a line on stdin, a result a line on stdout. See drivers.py for the lines."""
 
 import json
+import locale
 import math
 import sys
+import threading
+import time
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import qtts
@@ -21,12 +24,14 @@ class Outcome:
         self.status, self.again, self.error = "DONE", "DONE", None
         self.audio, self.chunks = bytearray(), 0
         self.cancel_after = int(job.get("cancel_after_chunks", 0))
+        self.pause = int(job.get("pause_ms", 0)) / 1000
 
     def add(self, data):
         self.audio += data
         self.chunks += 1
         if self.chunks == 1:
             print("chunk", flush=True)
+            time.sleep(self.pause)
 
 
 def status_of(error):
@@ -92,10 +97,15 @@ def ask_again(stream):
 
 
 def run_stream(stream, job, outcome, fields):
+    timer = threading.Timer(int(job.get("cancel_after_ms", 0)) / 1000, stream.cancel)
+    if "cancel_after_ms" in job:
+        timer.start()
     try:
         stream.save(job["path"]) if "path" in job else read_all(stream, outcome)
     except Exception as error:
         outcome.status, outcome.error = status_of(error), error
+    if timer.ident:
+        timer.join()
     outcome.again = ask_again(stream)
     fields.update(
         response_fields(stream), encoding=stream.encoding, sample_rate=stream.sample_rate, channels=stream.channels, sample_width=stream.sample_width
@@ -169,6 +179,7 @@ def run(job):
 
 
 def main():
+    locale.setlocale(locale.LC_ALL, "")
     for line in sys.stdin:
         pairs = (part.split("=", 1) for part in line.rstrip("\n").split("\t"))
         run({name: unquote_to_bytes(value).decode("utf-8", "surrogateescape") for name, value in pairs})

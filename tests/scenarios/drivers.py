@@ -1,7 +1,7 @@
 """The programs that run a job in one language each, started once and fed line by line.
 
 A job is a line `key=value<TAB>key=value`, values percent-encoded: mode (stream, synthesize, save, download), what qtts_config and
-qtts_request call things, `header`, `url`, `path`, `cancel_after_chunks`; `keep=1` keeps the client for the next job, which says
+qtts_request call things, `header`, `url`, `path`, `cancel_after_chunks`, `cancel_after_ms`, `pause_ms` (after the first chunk); `keep=1` keeps the client for the next job, which says
 `client=same`. retries=-1 and a timeout of -1 mean off. The answer is `chunk` when the first chunk came, then `result<TAB>key=value...`.
 A key that a language cannot see is left out; one whose value is not known is empty or what C says for that.
 """
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 HERE = pathlib.Path(__file__).parent
@@ -65,14 +66,27 @@ def decode(line):
     return {key.decode(): unquote_to_bytes(value).decode("utf-8", "surrogateescape") for key, value in pairs}
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a driver is started in: words in front of its command, more environment."""
+
+    prefix: tuple = ()
+    environment: dict = field(default_factory=dict)
+
+
+PLAIN = Around()
+
+
 class Driver:
-    def __init__(self, name, home):
+    def __init__(self, name, home, around=PLAIN):
         self.name, self.process, self.rest = name, None, b""
-        self.command, file, more = recipe(name)
+        command, file, more = recipe(name)
+        self.command = [*around.prefix, *command]
         self.missing = None if file and file.exists() else f"no {file or 'module qtts'} for {name}"
         self.environment = {**clean_environment(home), **more}
         if not self.missing and name != "c":
             self.environment.update(sanitizer(file))
+        self.environment.update(around.environment)
         self.errors = tempfile.TemporaryFile()
         self.printed = 0
 

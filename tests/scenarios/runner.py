@@ -44,8 +44,8 @@ class Here:
 
 
 class Runner:
-    def __init__(self, server, driver, folder):
-        self.server, self.driver, self.folder = server, driver, pathlib.Path(folder)
+    def __init__(self, server, driver, folder, places):
+        self.server, self.driver, self.folder, self.places = server, driver, pathlib.Path(folder), places
         self.files = 0
 
     def run(self, row):
@@ -89,7 +89,7 @@ class Runner:
         return self.server.records.wait(script, lambda requests: len(requests) >= expected and all_ended(requests), 2)
 
     def job(self, ask, here, folder):
-        places = {"{here}": here.url(), "{tmp}": str(folder), "{port}": self.server.base.rpartition(":")[2]}
+        places = {"{here}": here.url(), "{tmp}": str(folder), "{port}": self.server.base.rpartition(":")[2], **self.places}
         places.update({"{%s}" % kind: lambda kind=kind: str(self.server.port(kind)) for kind in ("refused", "full", "mute")})
         job = {"api_key": wire.CANARY, **ask}
         return {key: fill(value, places) for key, value in job.items()}

@@ -21,6 +21,7 @@ class Row:
     name: str
     cases: list
     only: tuple = ()  # drivers that can see it; () = all
+    around: str = ""  # what its drivers are started in; "" = nothing special
 
 
 def step(ask=None, **expect):
@@ -32,16 +33,16 @@ def case(label, actions, ask=None, **expect):
     return Case(label, actions if callable(actions) else [actions], [step(ask, **expect)])
 
 
-def row(name, actions, ask=None, only=(), **expect):
-    ROWS.append(Row(name, [case("", actions, ask, **expect)], only))
+def row(name, actions, ask=None, only=(), around="", **expect):
+    ROWS.append(Row(name, [case("", actions, ask, **expect)], only, around))
 
 
-def rows_of_steps(name, play, *steps, only=()):
+def rows_of_steps(name, play, *steps, only=(), around=""):
     """Several calls of one client, several attempts of one script. Every step but the last keeps the client."""
     kept = [({**ask, "keep": 1, **({"client": "same"} if i else {})}, expect) for i, (ask, expect) in enumerate(steps)]
     kept[-1][0].pop("keep")
-    ROWS.append(Row(name, [Case("", play, kept)], only))
+    ROWS.append(Row(name, [Case("", play, kept)], only, around))
 
 
-def family(name, cases, only=()):
-    ROWS.append(Row(name, list(cases), only))
+def family(name, cases, only=(), around=""):
+    ROWS.append(Row(name, list(cases), only, around))

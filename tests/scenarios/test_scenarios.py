@@ -50,8 +50,4 @@ def test_all_languages_give_the_same_bytes(scenarios, row):
 
 @pytest.mark.parametrize("name", drivers.NAMES)
 def test_driver_ends_well(scenarios, name):
-    for future in scenarios.outcomes.values():
-        future.result()
-    if scenarios.drivers[name].missing:
-        pytest.fail(scenarios.drivers[name].missing)
-    assert scenarios.drivers[name].end() == (0, "")
+    assert set(scenarios.end(name)) <= {(0, "")}

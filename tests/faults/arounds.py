@@ -1,0 +1,53 @@
+"""What the drivers of a row are started in: a shim in front of them, a limit, a locale; and what each needs to be there at all."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import drivers
+
+HERE = pathlib.Path(__file__).parent
+WORLD = os.environ.get("QTTS_WORLD")
+SHIMS = {"storm": (), "file": ("-ldl",), "clock": ("-ldl",), "threads": (), "host": ("-lcurl",)}
+
+
+class Arounds:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __call__(self, what):
+        if not what or what == "world":
+            return drivers.PLAIN
+        kind, _, more = what.partition(": ")
+        if kind == "shim":
+            return self.shim(*more.split(" fails at "))
+        if kind == "comma":
+            return self.comma()
+        return {"no route": drivers.Around(("unshare", "--net")), "small stack": limited("-s 256")}[kind]
+
+    def shim(self, name, fails=""):
+        library = self.folder / f"{name}.so"
+        if not library.exists():
+            words = ["cc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", HERE / "shims" / f"{name}.c", "-o", library]
+            subprocess.run([*words, *SHIMS[name]], check=True)
+        return drivers.Around(environment={"LD_PRELOAD": str(library), "SHIM_FAILS": fails})
+
+    def comma(self):
+        """A language of numbers like 1,5."""
+        if not (self.folder / "de_DE.UTF-8").exists():
+            subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", self.folder / "de_DE.UTF-8"], check=True, capture_output=True)
+        return drivers.Around(environment={"LOCPATH": str(self.folder), "LC_ALL": "de_DE.UTF-8"})
+
+
+def limited(limit):
+    return drivers.Around(("sh", "-c", f'ulimit {limit}; exec "$@"', "sh"))
+
+
+def lacking(around):
+    """Why this cannot be had here; "" = it can."""
+    if around in ("world", "no route") and not WORLD:
+        return "no network of its own can be made here (unshare --net --mount)"
+    if around == "comma" and not shutil.which("localedef"):
+        return "localedef is not installed"
+    return ""
