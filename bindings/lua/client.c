@@ -27,7 +27,10 @@ int qlua_client_create(lua_State *L)
     qtts_status status = qtts_client_new(&config, &self->client);
     if (status == QTTS_OK) return 1;
     const qtts_error *error = self->client ? qtts_client_error(self->client) : NULL;
-    return error ? qlua_fail(L, error) : qlua_fail_status(L, status);
+    int results = error ? qlua_fail(L, error) : qlua_fail_status(L, status);
+    qtts_client_free(self->client); /* now, not when it is collected: it may hold the last descriptors that there are */
+    self->client = NULL;
+    return results;
 }
 
 /* ---- requests ------------------------------------------------------------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 
 import drivers
@@ -17,7 +18,7 @@ class Arounds:
         self.folder = folder
 
     def __call__(self, what):
-        if not what or what == "world":
+        if what in ("", "world", "IPv6"):
             return drivers.PLAIN
         kind, _, more = what.partition(": ")
         if kind == "shim":
@@ -48,6 +49,16 @@ def lacking(around):
     """Why this cannot be had here; "" = it can."""
     if around in ("world", "no route") and not WORLD:
         return "no network of its own can be made here (unshare --net --mount)"
+    if around == "IPv6" and not has_ipv6():
+        return "this machine has no IPv6"
     if around == "comma" and not shutil.which("localedef"):
         return "localedef is not installed"
     return ""
+
+
+def has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True

@@ -1,14 +1,21 @@
 """The fault matrix's own tests share the scenarios' drivers, judge and servers."""
 
+import contextlib
 import pathlib
+import socket
 import sys
+import threading
 
 import pytest
 
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "scenarios"), str(HERE.parent / "wire")]
 
+import arounds
 import drivers
+import names
+import session
+import wire_ports
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +32,35 @@ def own(tmp_path_factory):
     yield get
     for driver in started.values():
         assert driver.end() == (0, "")
+
+
+@pytest.fixture(scope="session")
+def scenarios(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rows")
+    with contextlib.ExitStack() as stack:
+        if arounds.WORLD:
+            stack.callback(names.Names().close)
+        made = session.Session(folder, session.wanted(request), arounds.Arounds(folder), {"{small}": f"{arounds.WORLD}/small"})
+        made.places["{half}"] = Half(made.server).port
+        request.config.stash[session.TABLE] = made
+        yield made
+        made.close()
+
+
+class Half:
+    """A port of the server on 127.0.0.1 whose namesake on ::1 is silent; made when it is asked for."""
+
+    def __init__(self, server):
+        self.server, self.lock, self.full = server, threading.Lock(), None
+
+    def port(self):
+        with self.lock:
+            while not self.full:
+                with contextlib.suppress(OSError):  # somebody else's port there
+                    self.full = wire_ports.Full(socket.AF_INET6, self.server.listen())
+            return str(self.full.port)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if made := config.stash.get(session.TABLE, None):
+        session.report(terminalreporter, made)

@@ -94,8 +94,13 @@ def judge_fastest(result, wanted):
     return [] if result["seconds"] >= wanted else [f"took {result['seconds']:.2f} s, less than {wanted}"]
 
 
+def judge_untold(result, wanted):
+    return [f"{key} tells what it must not" for key, value in result.items() if isinstance(value, str) and wanted in value]
+
+
 OF_RESULT = {
     "message": judge_message,
+    "untold": judge_untold,
     "hint": judge_hint,
     "audio": judge_audio,
     "audio_prefix_of": judge_prefix,

@@ -1,14 +1,16 @@
 """Runs rows: scripts to the server, jobs to a driver, both to the judge."""
 
+import os
 import pathlib
 import time
 from dataclasses import dataclass, field
 
 import judge
 import wire
+import wire_ports
 from wire_record import all_ended
 
-KNOWN = set(judge.OF_RESULT) | set(judge.OF_SEEN) | {"status", "file"}
+KNOWN = set(judge.OF_RESULT) | set(judge.OF_SEEN) | {"status", "file", "left"}
 SHOWN = 5  # problems of a family that are printed
 
 
@@ -82,15 +84,15 @@ class Runner:
         here.open("after")
         seen = {suffix: self.seen(here.script(suffix), expect.get(f"requests_{suffix}".rstrip("_"), 0)) for suffix in scripts}
         problems = judge.judge_step(ask, expect, outcome.results[-1]) + judge.judge_seen(expect, seen[""], seen)
-        return problems + self.judge_file(folder, expect) + self.judge_print()
+        return problems + self.judge_file(folder, expect) + self.judge_left(here, expect) + self.judge_print()
 
     def seen(self, script, expected):
         """The server may be a moment behind the client."""
         return self.server.records.wait(script, lambda requests: len(requests) >= expected and all_ended(requests), 2)
 
     def job(self, ask, here, folder):
-        places = {"{here}": here.url(), "{tmp}": str(folder), "{port}": self.server.base.rpartition(":")[2], **self.places}
-        places.update({"{%s}" % kind: lambda kind=kind: str(self.server.port(kind)) for kind in ("refused", "full", "mute")})
+        places = {"{here}": here.url(), "{name}": here.script(""), "{tmp}": str(folder), "{port}": self.server.base.rpartition(":")[2], **self.places}
+        places.update({"{%s}" % kind: lambda kind=kind: str(self.server.port(kind)) for kind in wire_ports.KINDS})
         job = {"api_key": wire.CANARY, **ask}
         return {key: fill(value, places) for key, value in job.items()}
 
@@ -101,6 +103,11 @@ class Runner:
         if expect["file"] is None:
             return [f"left behind: {sorted(left)}"] if left else []
         return [] if list(left.values()) == [expect["file"]] else [f"the folder holds {judge.short(left)}"]
+
+    def judge_left(self, here, expect):
+        """Nothing of this row's own in a folder that others use as well."""
+        names = os.listdir(self.places[expect["left"]]) if "left" in expect else ()
+        return [f"left behind: {name}" for name in names if name.startswith(here.name)]
 
     def judge_print(self):
         said = self.driver.said()

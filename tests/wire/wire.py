@@ -4,7 +4,7 @@ The client's base url chooses the script: BASE/s/NAME/api/v1. Attempt n plays li
     PUT  /script/NAME          JSON [[action, ...], ...], bytes as text in Latin-1
     GET  /seen/NAME            JSON {"requests": [...]}
     GET  /gate/TOKEN/open      lets every script pass that waits there
-    GET  /port/refused|full|mute   JSON {"port": n}
+    GET  /port/KIND             JSON {"port": n}
 As a program: prints its base, ends when stdin closes or on SIGTERM.
 """
 
@@ -54,9 +54,8 @@ class Server:
         self.gates = Gates()
         self.ports = {}
         self.connections = itertools.count(1)
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.base = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.listeners = []
+        self.base = "http://127.0.0.1:%d" % self.listen()
 
     def __enter__(self):
         return self
@@ -65,7 +64,7 @@ class Server:
         self.close()
 
     def close(self):
-        for thing in (self.listener, *self.ports.values()):
+        for thing in (*self.listeners, *self.ports.values()):
             thing.close()
 
     def script(self, name, plays):
@@ -92,10 +91,16 @@ class Server:
             self.ports[kind] = wire_ports.KINDS[kind]()
         return self.ports[kind].port
 
-    def accept(self):
+    def listen(self):
+        """One more port that leads here."""
+        self.listeners.append(socket.create_server(("127.0.0.1", 0), backlog=512))
+        threading.Thread(target=self.accept, args=(self.listeners[-1],), daemon=True).start()
+        return self.listeners[-1].getsockname()[1]
+
+    def accept(self, listener):
         while True:
             try:
-                sock, _ = self.listener.accept()
+                sock, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self.serve, args=(sock, next(self.connections)), daemon=True).start()

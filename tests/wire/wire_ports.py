@@ -1,6 +1,8 @@
-"""Ports that do not answer: one that refuses, one whose connections never come to stand, one that never says a word."""
+"""Ports that do not answer: one that refuses, one whose connections never come to stand, one that never says a word, one that hangs up."""
 
 import socket
+import struct
+import threading
 
 
 class Refused:
@@ -18,17 +20,18 @@ class Refused:
 class Full:
     """A listener whose backlog is full: further SYNs are dropped."""
 
-    def __init__(self):
-        self.sock = socket.socket()
-        self.sock.bind(("127.0.0.1", 0))
+    def __init__(self, family=socket.AF_INET, port=0):
+        self.sock = socket.socket(family)
+        self.sock.bind(("::1" if family == socket.AF_INET6 else "127.0.0.1", port))
         self.sock.listen(0)
-        self.port = self.sock.getsockname()[1]
-        self.fill = [self.knock() for _ in range(4)]
+        self.address = self.sock.getsockname()[:2]
+        self.port = self.address[1]
+        self.fill = [self.knock(family) for _ in range(4)]
 
-    def knock(self):
-        sock = socket.socket()
+    def knock(self, family):
+        sock = socket.socket(family)
         sock.setblocking(False)
-        sock.connect_ex(("127.0.0.1", self.port))
+        sock.connect_ex(self.address)
         return sock
 
     def close(self):
@@ -47,4 +50,27 @@ class Mute:
         self.sock.close()
 
 
-KINDS = {"refused": Refused, "full": Full, "mute": Mute}
+class HangsUp:
+    """Resets every connection when the first bytes have come."""
+
+    def __init__(self):
+        self.sock = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self.sock.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.sock.accept()
+            except OSError:
+                return
+            with connection:
+                connection.settimeout(20)
+                connection.recv(100)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def close(self):
+        self.sock.close()
+
+
+KINDS = {"refused": Refused, "full": Full, "mute": Mute, "hangs_up": HangsUp}
