@@ -133,6 +133,20 @@ size_t qtts__audio_finish(qtts__audio *audio, uint8_t *bytes, size_t *size)
     return qtts__audio_feed(audio, bytes, size);
 }
 
+/* Asked about what is too short to be judged. */
+static bool audio_may_be_header(const uint8_t *bytes, size_t size)
+{
+    bool mpeg = bytes[0] == 0xFF && (size == 1 || (bytes[1] & 0xE6) == 0xE2);
+    return mpeg || audio_is_riff(bytes, size) || audio_may_become(bytes, size, "OggS") || audio_may_become(bytes, size, "ID3");
+}
+
+size_t qtts__audio_cut(qtts__audio *audio, uint8_t *bytes, size_t *size)
+{
+    size_t whole = qtts__audio_feed(audio, bytes, size);
+    if (audio->state != AUDIO_START || *size == 0 || audio_may_be_header(bytes, *size)) return whole;
+    return qtts__audio_finish(audio, bytes, size);
+}
+
 double qtts__audio_seconds(const qtts_format *format, int64_t bytes)
 {
     int64_t rate = (int64_t)format->sample_rate * format->channels * format->sample_width;

@@ -22,6 +22,9 @@ size_t qtts__audio_feed(qtts__audio *audio, uint8_t *bytes, size_t *size);
 /* No more bytes come: what was too short to be judged is PCM. Gives what feed gives. */
 size_t qtts__audio_finish(qtts__audio *audio, uint8_t *bytes, size_t *size);
 
+/* The same for a stream that broke off: what may be the beginning of a header is no audio. */
+size_t qtts__audio_cut(qtts__audio *audio, uint8_t *bytes, size_t *size);
+
 /* Seconds that `bytes` last; 0 where that cannot be known. */
 double qtts__audio_seconds(const qtts_format *format, int64_t bytes);
 

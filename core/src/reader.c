@@ -32,11 +32,11 @@ static qtts_status reader_settle(qtts__reader *reader, size_t (*judge)(qtts__aud
                            reader->audio.format.encoding == QTTS_MP3 ? "MP3" : "Ogg");
 }
 
-/* No more audio comes: what was too short to be judged is PCM, and half a sample is none. */
+/* No more audio comes: what was too short to be judged is PCM if it is all that there was, and half a sample is none. */
 static void reader_settle_all(qtts__reader *reader)
 {
     qtts__chunks *chunks = reader->chunks;
-    reader_settle(reader, qtts__audio_finish);
+    reader_settle(reader, reader->stopped ? qtts__audio_finish : qtts__audio_cut);
     if (reader->stopped || reader->error->shown.status == QTTS_INCOMPLETE) reader->trailing_bytes = (int)(chunks->fill.size - chunks->ready);
     chunks->fill.size = chunks->ready;
 }

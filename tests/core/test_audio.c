@@ -40,14 +40,14 @@ static void audio_feed_all(split *pieces, audio_held *held)
 }
 
 /* The bytes handed out, then what they are and how many were left over: |encoding rate channels width+rest. */
-static void audio_play(split *pieces)
+static void audio_play_to(split *pieces, size_t (*end)(qtts__audio *, uint8_t *, size_t *))
 {
     static const char *const names[] = {"s16", "other", "mp3", "ogg"};
     audio_held held = {.size = 0};
     audio_feed_all(pieces, &held);
     size_t size = held.size;
     uint8_t *bytes = audio_room(&held, NULL, 0);
-    size_t whole = qtts__audio_finish(&held.audio, bytes, &size);
+    size_t whole = end(&held.audio, bytes, &size);
     audio_hand_out(pieces, &held, bytes, size, whole);
     if (held.audio.failed) {
         split_say(pieces, "|failed");
@@ -57,6 +57,9 @@ static void audio_play(split *pieces)
     if (held.audio.known) split_say(pieces, "|%s %d %d %d", names[format->encoding], format->sample_rate, format->channels, format->sample_width);
     if (held.size != 0) split_say(pieces, "+%zu", held.size);
 }
+
+static void audio_play(split *pieces) { audio_play_to(pieces, qtts__audio_finish); }
+static void audio_play_cut(split *pieces) { audio_play_to(pieces, qtts__audio_cut); }
 
 #define RIFF "RIFF\xFF\xFF\xFF\x7FWAVE"
 #define FMT_OF(size, tag, channels, rate, bits)                                                                                                      \
@@ -150,6 +153,25 @@ static const split_row audio_others[] = {
     {"Ogg cut off", TEXT("Ogg"), "Og" PCM "+1"},
 };
 
+/* What broke off: as above, but for what could have become a header. */
+static const split_row audio_broken[] = {
+    {"nothing", TEXT(""), ""},
+    {"one byte", TEXT("a"), PCM "+1"},
+    {"two bytes", TEXT("ab"), "ab" PCM},
+    {"PCM", TEXT("abcdefg"), "abcdef" PCM "+1"},
+    {"RIFF after 1", TEXT("R"), "+1"},
+    {"RIFF after 2", TEXT("RI"), "+2"},
+    {"RIFF after 4", TEXT("RIFF"), "+4"},
+    {"RIFF after 11", TEXT("RIFF0000WAV"), "+11"},
+    {"RIFF, but not quite WAVE", TEXT("RIFF0000WAX"), "RIFF0000WA" PCM "+1"},
+    {"RIFF after its header", TEXT(RIFF FMT DATA "abc"), "ab" PCM "+1"},
+    {"Ogg", TEXT("Ogg"), "+3"},
+    {"ID3", TEXT("ID"), "+2"},
+    {"MPEG", TEXT("\xFF\xFB"), "+2"},
+    {"MPEG, perhaps", TEXT("\xFF"), "+1"},
+    {"silence of -1", TEXT("\xFF\xFF"), "\\xFF\\xFF" PCM},
+};
+
 static void audio_large_chunk(void **state)
 {
     static char input[56 + (1 << 20)];
@@ -182,6 +204,7 @@ int main(void)
     SPLIT_ADD(audio_pcm, audio_play);
     SPLIT_ADD(audio_riff, audio_play);
     SPLIT_ADD(audio_others, audio_play);
+    SPLIT_ADD(audio_broken, audio_play_cut);
     split_add_test("a chunk of 1 MiB is skipped", audio_large_chunk);
     split_add_test("seconds", audio_lasts);
     return split_run("audio");

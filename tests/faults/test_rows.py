@@ -1,7 +1,8 @@
-"""Every row of rows.py in every language that it names: ids read `A6_no_route-python`."""
+"""Every row of rows.py and offset_rows.py in every language that it names: ids read `A6_no_route-python`."""
 
 import arounds
 import drivers
+import offset_rows  # noqa: F401: puts its rows into the table
 import pytest
 import rows
 import runner
