@@ -9,7 +9,7 @@ build=$root/build
 venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
-parts="layering core kernels endpoint wire scenarios python timing cli lua love readme install memory"
+parts="layering core kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
 long_parts="threads fuzz bulk"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
@@ -60,8 +60,12 @@ prepare() {
         install_python plain "-O2" --target "$build/release/python" --upgrade
 }
 
+number() { # WORD FILE: the number in front of it in the last line that counts
+    grep -E '(^|[ =:])[0-9]+ (passed|failed|skipped|errors?)([, ]|$)' "$2" | tail -n 1 | grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
 # ---- the parts: each prints its counts last ---------------------------------------------------------------------------------------------------
-pytest="python3 -m pytest -q -p no:cacheprovider -o tmp_path_retention_count=1 -o tmp_path_retention_policy=failed"
+pytest="python3 -m pytest -q -p no:cacheprovider -o tmp_path_retention_count=1 -o tmp_path_retention_policy=failed --junitxml=$logs/${inside:-}.xml"
 
 part_layering() { sh tests/core/layering.sh "$build"; }
 
@@ -115,6 +119,14 @@ part_readme() { $pytest tests/readme; }
 part_install() { $pytest tests/install; }
 part_memory() { $pytest tests/memory; }
 
+# The release build: with the sanitizers the same drivers run in `scenarios`. The rows of the matrix count as tests too.
+part_faults() {
+    env QTTS_BUILD="$build/release" PYTHONPATH="$build/release/python" sh tests/faults/world.sh $pytest tests/faults
+    code=$?
+    counted="$(number passed "$logs/faults.log") $(number '(failed|error)' "$logs/faults.log") $(number skipped "$logs/faults.log")"
+    QTTS_COUNTED=$counted python3 tests/faults/report.py "$logs" && [ $code = 0 ]
+}
+
 # ---- the long parts, likewise -----------------------------------------------------------------------------------------------------------------
 part_threads() { sh tests/core/client/tsan.sh "$build"; }
 part_fuzz() { sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
@@ -129,10 +141,6 @@ if [ -n "${inside:-}" ]; then
 fi
 
 # ---- running and counting ---------------------------------------------------------------------------------------------------------------------
-number() { # WORD FILE: the number in front of it in the last line that counts
-    grep -E '(^|[ =:])[0-9]+ (passed|failed|skipped|errors?)([, ]|$)' "$2" | tail -n 1 | grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'
-}
-
 all_passed=0 all_failed=0 all_skipped=0 table=""
 
 run_part() {

@@ -106,7 +106,7 @@ static void config_url_table(void **state)
     }
 }
 
-static void config_refused_table(void **state)
+static void J4_config_refused_table(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(config_refused); i++)
@@ -215,7 +215,7 @@ static int config_set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(config_url_table), cmocka_unit_test(config_refused_table), cmocka_unit_test(config_defaults),
+        cmocka_unit_test(config_url_table), cmocka_unit_test(J4_config_refused_table), cmocka_unit_test(config_defaults),
         cmocka_unit_test(config_given),     cmocka_unit_test(config_off),           cmocka_unit_test(config_url_sources),
     };
     return cmocka_run_group_tests_name("config", tests, config_set_up, NULL);

@@ -145,7 +145,7 @@ static const struct {
     {"Sun Nov  6 08:49:37 1994", -1},
 };
 
-static void header_check_values(void **state)
+static void J1_header_check_values(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(header_values); i++) {
@@ -164,7 +164,7 @@ static void header_check_words(void **state)
     }
 }
 
-static void header_check_lines(void **state)
+static void J2_header_check_lines(void **state)
 {
     int failures = 0;
     (void)state;
@@ -220,7 +220,7 @@ static void header_waits_do_not_overflow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(header_check_values),  cmocka_unit_test(header_check_words), cmocka_unit_test(header_check_lines),
+        cmocka_unit_test(J1_header_check_values),  cmocka_unit_test(header_check_words), cmocka_unit_test(J2_header_check_lines),
         cmocka_unit_test(header_check_answers), cmocka_unit_test(header_check_waits), cmocka_unit_test(header_waits_do_not_overflow),
     };
     header_area = guard_new(4096);

@@ -165,7 +165,7 @@ static void message_table(void **state)
 }
 
 /* E11. Where no such locale is installed, this is the table once more. */
-static void message_decimal_comma(void **state)
+static void E11_message_decimal_comma(void **state)
 {
     static const char *const locales[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
     (void)state;
@@ -217,7 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(message_table),
-        cmocka_unit_test(message_decimal_comma),
+        cmocka_unit_test(E11_message_decimal_comma),
         cmocka_unit_test(message_facts_gather),
         cmocka_unit_test(message_long_members),
     };

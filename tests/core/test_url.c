@@ -77,7 +77,7 @@ static void url_say(const qtts__url *url, char *parts)
     *parts = '\0';
 }
 
-static void url_table(void **state)
+static void G3_url_table(void **state)
 {
     int wrong = 0;
     (void)state;
@@ -191,7 +191,7 @@ static bool address_ask(const char *text, bool inside)
     return qtts__address_allowed((const struct sockaddr *)(const void *)&v6, inside);
 }
 
-static void address_table(void **state)
+static void G2_address_table(void **state)
 {
     int wrong = 0;
     (void)state;
@@ -224,9 +224,9 @@ static void address_loopback_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(url_table),
+        cmocka_unit_test(G3_url_table),
         cmocka_unit_test(url_long),
-        cmocka_unit_test(address_table),
+        cmocka_unit_test(G2_address_table),
         cmocka_unit_test(address_of_another_kind),
         cmocka_unit_test(address_loopback_names),
     };

@@ -156,7 +156,7 @@ static void wav_two_at_once(void **state)
     assert_int_equal(wav_files(), 1);
 }
 
-static void wav_through_a_link(void **state)
+static void H3_wav_through_a_link(void **state)
 {
     struct stat about;
     (void)state;
@@ -180,7 +180,7 @@ static const struct {
     {"/dev/full", ENOSPC},
 };
 
-static void wav_cannot(void **state)
+static void H2_wav_cannot(void **state)
 {
     (void)state;
     wav_save(wav_path, NULL, "old", 3);
@@ -208,7 +208,7 @@ static void wav_to_a_device(void **state)
 }
 
 /* The disk is full: the failure sticks, and no half file gets the name, even if nobody looked at the write's status. */
-static void wav_disk_full(void **state)
+static void H1_wav_disk_full(void **state)
 {
     static char data[8192];
     const struct rlimit small = {4096, RLIM_INFINITY};
@@ -232,7 +232,7 @@ static void wav_disk_full(void **state)
 }
 
 /* 4 GiB are refused by the count alone: nothing of that size is written. */
-static void wav_too_large(void **state)
+static void F10_wav_too_large(void **state)
 {
     qtts_wav *wav;
     (void)state;
@@ -273,11 +273,11 @@ int main(void)
         cmocka_unit_test_teardown(wav_writes, wav_clean),
         cmocka_unit_test_teardown(wav_not_finished, wav_clean),
         cmocka_unit_test_teardown(wav_two_at_once, wav_clean),
-        cmocka_unit_test_teardown(wav_through_a_link, wav_clean),
-        cmocka_unit_test_teardown(wav_cannot, wav_clean),
+        cmocka_unit_test_teardown(H3_wav_through_a_link, wav_clean),
+        cmocka_unit_test_teardown(H2_wav_cannot, wav_clean),
         cmocka_unit_test_teardown(wav_to_a_device, wav_clean),
-        cmocka_unit_test_teardown(wav_disk_full, wav_clean),
-        cmocka_unit_test_teardown(wav_too_large, wav_clean),
+        cmocka_unit_test_teardown(H1_wav_disk_full, wav_clean),
+        cmocka_unit_test_teardown(F10_wav_too_large, wav_clean),
     };
     return cmocka_run_group_tests_name("wav", tests, wav_set_up, wav_tear_down);
 }

@@ -16,6 +16,7 @@ local function run(name, test)
     local ok, problem = xpcall(test, function(err) return debug.traceback(tostring(err), 2) end)
     if ok then
         passed = passed + 1
+        print("ok " .. name)
     else
         failed = failed + 1
         print(("FAILED %s: %s"):format(name, problem))

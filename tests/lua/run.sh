@@ -45,7 +45,7 @@ count() { # NAME "N passed, M failed"
 }
 
 verdict() { # NAME 0-or-1: one test of this script
-    if [ "$2" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "FAILED $1"; fi
+    if [ "$2" = 0 ]; then passed=$((passed + 1)) && echo "ok $1"; else failed=$((failed + 1)) && echo "FAILED $1"; fi
 }
 
 # ---- the parts ------------------------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ flat() { # ABI INTERPRETER; the sanitizer keeps what was freed, so nothing is fl
 interrupt() { # ABI INTERPRETER: Ctrl-C while it waits
     code=0
     LUA_CPATH="$build/lua/$1/?.so" QTTS_PRELOAD=$(sanitizers "$build/lua/$1/qtts.so") python3 "$here/interrupt.py" "$2" || code=$?
-    verdict "$2: Ctrl-C" $code
+    verdict "I1 Ctrl-C in $2" $code
 }
 
 starve() { # ABI INTERPRETER: every allocation fails once; needs the headers and the library of that Lua
@@ -91,7 +91,7 @@ starve() { # ABI INTERPRETER: every allocation fails once; needs the headers and
     code=0 leaks=1
     [ "$1" != 5.2 ] || leaks=0 # it needs memory to call a finalizer (luaE_extendCI in GCTM), and drops the finalizer when there is none
     ASAN_OPTIONS=detect_leaks=$leaks LUA_CPATH="$build/lua/$1/?.so" timeout 300 "$QTTS_TEST_FOLDER/starve" "$here/starve.lua" || code=1
-    verdict "$2: out of memory" $code
+    verdict "I16 out of memory in $2" $code
 }
 
 strangers() { # ABI INTERPRETER: the modules of the other ABIs say so
@@ -99,7 +99,7 @@ strangers() { # ABI INTERPRETER: the modules of the other ABIs say so
         if [ "$other" = "$1" ] || [ ! -e "$build/lua/$other/qtts.so" ]; then continue; fi
         said=$(lua "$other" "$2" -e 'require "qtts"' 2>&1) || true
         case $said in
-        *"built for Lua $other, but Lua $1 is loading it"*) verdict "" 0 ;;
+        *"built for Lua $other, but Lua $1 is loading it"*) verdict "$2 with the module of $other" 0 ;;
         *) verdict "$2 with the module of $other: $said" 1 ;;
         esac
     done

@@ -16,7 +16,7 @@ end
 
 local tests = {}
 for i, row in ipairs(requests) do
-    tests[#tests + 1] = { "request " .. i .. " " .. row[2], function()
+    tests[#tests + 1] = { "J4 request " .. i .. " " .. row[2], function()
         local client = check.client()
         each_opener(function(name) check.raises(row[2], client[name], client, row[1]) end)
     end }
@@ -55,7 +55,7 @@ add("the wrong self", function()
     check.raises("expected", stream.close, {})
     check.raises("expected", client.close, io.stdout)
 end)
-add("arguments", function()
+add("J4 arguments", function()
     local client = check.client()
     local stream = client:stream(check.request())
     check.raises("string expected", stream.save, stream)

@@ -49,7 +49,7 @@ for _, row in ipairs(taken) do
     end)
 end
 for _, row in ipairs(raised) do
-    add("raises " .. row[3], function() check.raises(row[3], qtts.client, options(row)) end)
+    add("J4 raises " .. row[3], function() check.raises(row[3], qtts.client, options(row)) end)
 end
 add("tells where its settings came from, and not the key", function()
     local client = check.client{ ca_file = "/etc/some.pem" }
@@ -64,7 +64,7 @@ for i, row in ipairs(refused) do
     end)
 end
 
-add("no key says which variable", function() check.has(check.fails("INVALID", qtts.client{}), "DASHSCOPE_API_KEY") end)
+add("J5 no key says which variable", function() check.has(check.fails("INVALID", qtts.client{}), "DASHSCOPE_API_KEY") end)
 add("no argument at all", function() check.fails("INVALID", qtts.client()) end)
 add("no table", function() check.raises("table expected", qtts.client, "sk-1") end)
 add("base_url", function() check.eq(check.client():base_url(), check.endpoint) end)

@@ -55,7 +55,7 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize("settings, error, text", SETTINGS, ids=[repr(row[0])[:40] for row in SETTINGS])
-def test_settings_refused(settings, error, text):
+def test_J4_settings_refused(settings, error, text):
     with pytest.raises(error) as caught:
         qtts.Client(**{"api_key": KEY, "base_url": LOOPBACK, **settings})
     assert text in str(caught.value)
@@ -116,7 +116,7 @@ REQUESTS = [
 
 @pytest.mark.parametrize("method", ["stream", "synthesize"])
 @pytest.mark.parametrize("members, error, text", REQUESTS, ids=[repr(row[0])[:40] for row in REQUESTS])
-def test_requests_refused(play, method, members, error, text):
+def test_J3_J4_requests_refused(play, method, members, error, text):
     client = play([("close",)])
     arguments = {"text": "Hello.", "voice": "Cherry", **members}
     with pytest.raises(error) as caught:
@@ -125,7 +125,7 @@ def test_requests_refused(play, method, members, error, text):
     assert play.seen() == []
 
 
-def test_no_key_says_where_to_get_one():
+def test_J5_no_key_says_where_to_get_one():
     with pytest.raises(ValueError) as caught:
         qtts.Client()
     for word in ("DASHSCOPE_API_KEY", "region"):
@@ -133,13 +133,13 @@ def test_no_key_says_where_to_get_one():
 
 
 @pytest.mark.parametrize("url", ["", "file:///etc/passwd", "no url", "https://user:secret@host/x.wav", "http://host/a\r\nb"])
-def test_urls_refused(client, url):
+def test_G1_G3_urls_refused(client, url):
     with pytest.raises(ValueError):
         client.download(url)
 
 
 @pytest.mark.parametrize("url, error", [(None, TypeError), (b"https://host/", TypeError), ("https://h/\0", ValueError)])
-def test_urls_of_a_wrong_kind(client, url, error):
+def test_J4_urls_of_a_wrong_kind(client, url, error):
     with pytest.raises(error):
         client.download(url)
 

@@ -157,7 +157,7 @@ def start(*arguments, base, **options):
     )
 
 
-def test_ctrl_c(wire, play, tmp_path):
+def test_I1_ctrl_c(wire, play, tmp_path):
     wire.script(play.name, [[("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(PCM))), ("stall",)]])
     with start("Hello.", "-o", tmp_path / "a.wav", base=play.base_url) as child:
         assert wire.records.wait(play.name, bool, 10 * SLOW)
@@ -175,7 +175,7 @@ def test_nobody_reads_the_pipe(endpoint):
         assert child.stderr.read() == b""
 
 
-def test_disk_full_behind_a_pipe(endpoint):
+def test_H1_disk_full_behind_a_pipe(endpoint):
     with open("/dev/full", "wb") as full, start("Hello.", "-o", "-", base=endpoint.base, stdout=full) as child:
         assert child.wait(10 * SLOW) == 1
         assert b"No space left" in child.stderr.read() and b"Traceback" not in child.stderr.read()

@@ -177,7 +177,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path, number, error", PATHS, ids=[row[0] for row in PATHS])
-def test_paths_that_cannot_be_written(client, tmp_path, path, number, error):
+def test_H2_paths_that_cannot_be_written(client, tmp_path, path, number, error):
     path = path.format(tmp=tmp_path)
     stream = client.stream("Hello.", voice="Cherry")
     with pytest.raises(error) as caught:
@@ -193,12 +193,12 @@ def test_paths_that_cannot_be_written(client, tmp_path, path, number, error):
 
 
 @pytest.mark.parametrize("path, error", [("a\0b", ValueError), (1, TypeError), (None, TypeError)])
-def test_paths_that_are_none(client, path, error):
+def test_H3_paths_that_are_none(client, path, error):
     with client.stream("Hello.", voice="Cherry") as stream, pytest.raises(error):
         stream.save(path)
 
 
-def test_file_size_limit(client, tmp_path):
+def test_H1_file_size_limit(client, tmp_path):
     """What a full disk does to a plain file."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     stream = client.stream("Hello.", voice="Cherry", parameters=replay(seconds=1))

@@ -21,7 +21,7 @@ def open_stream(client, **members):
     return client.stream("Hello.", voice="Cherry", **members)
 
 
-def test_a_dropped_stream_closes_its_connection(play):
+def test_I10_a_dropped_stream_closes_its_connection(play):
     client = play(STUCK)
     stream = open_stream(client)
     next(stream)
@@ -29,7 +29,7 @@ def test_a_dropped_stream_closes_its_connection(play):
     assert play.seen()[0]["end"].startswith("client")
 
 
-def test_a_stream_in_a_cycle_is_collected(play):
+def test_I11_a_stream_in_a_cycle_is_collected(play):
     client = play(STUCK)
     stream = open_stream(client)
     next(stream)
@@ -42,7 +42,7 @@ def test_a_stream_in_a_cycle_is_collected(play):
     assert play.seen()[0]["end"].startswith("client")
 
 
-def test_a_client_in_a_cycle_is_collected():
+def test_I11_a_client_in_a_cycle_is_collected():
     client = qtts.Client(KEY)
     holder = [client]
     holder.append(holder)
@@ -52,7 +52,7 @@ def test_a_client_in_a_cycle_is_collected():
     assert gone() is None
 
 
-def test_a_break_leaves_no_warning(play, recwarn):
+def test_I10_a_break_leaves_no_warning(play, recwarn):
     for _ in open_stream(play(STUCK)):
         break
     gc.collect()
@@ -105,7 +105,7 @@ sys.stdin.read()
 """
 
 
-def test_exit_with_open_streams(wire):
+def test_I12_exit_with_open_streams(wire):
     wire.script("exit", [STUCK])
     for _ in range(10):
         with python(EXIT, wire.base_url("exit")) as child:
@@ -137,7 +137,7 @@ assert len(pcm) == 3 * 48000 and stream.finish_reason == "stop"
 """
 
 
-def test_a_child_of_fork_hurts_nobody(endpoint, tmp_path):
+def test_I8_a_child_of_fork_hurts_nobody(endpoint, tmp_path):
     out, err, status = run(FORK, endpoint.base, str(tmp_path / "a.wav"))
     assert (err, status) == ("", 0)
     assert out.splitlines() == ["the client was made before fork(); make one in this process"] * 6
@@ -154,11 +154,11 @@ assert os.waitpid(child, 0)[1] == 0
 """
 
 
-def test_a_child_of_fork_has_a_default_client_of_its_own(endpoint):
+def test_I8_a_child_of_fork_has_a_default_client_of_its_own(endpoint):
     assert run(FORK_DEFAULT, DASHSCOPE_API_KEY=KEY, DASHSCOPE_HTTP_BASE_URL=endpoint.base) == ("", "", 0)
 
 
-def test_importing_twice_is_two_modules():
+def test_I19_importing_twice_is_two_modules():
     """State belongs to the module, not to the process."""
     script = """
 import sys, qtts
@@ -192,7 +192,7 @@ print(listen(60), listen(3600))
     assert hour - minute <= 1024
 
 
-def test_subinterpreter():
+def test_I19_subinterpreter():
     """State per module: it works, or says that it cannot; it never crashes."""
     script = """
 import _xxsubinterpreters as interpreters, os, sys

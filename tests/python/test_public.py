@@ -126,7 +126,7 @@ def test_stubs_say_what_is_there():
 
 
 @pytest.mark.parametrize("pickler", ["copy.copy(it)", "copy.deepcopy(it)", *(f"pickle.dumps(it, {p})" for p in range(6))])
-def test_clients_and_streams_are_not_copied(client, pickler):
+def test_I9_clients_and_streams_are_not_copied(client, pickler):
     import copy
     import pickle
 

@@ -48,7 +48,7 @@ def interrupt(wire, name, use, bytes_before, path):
 
 @pytest.mark.parametrize("use", USES)
 @pytest.mark.parametrize("phase", PHASES)
-def test_ctrl_c(wire, tmp_path, use, phase):
+def test_I1_ctrl_c(wire, tmp_path, use, phase):
     name = f"sigint-{use}-{phase}"
     late = []
     while not late or (late[-1] > 0.1 * SLOW and len(late) < 3):  # a busy machine may be late once
@@ -57,7 +57,7 @@ def test_ctrl_c(wire, tmp_path, use, phase):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_in_a_silent_look_up(tmp_path):
+def test_I1_ctrl_c_in_a_silent_look_up(tmp_path):
     """QUICK_EXIT: a look-up that nobody answers must not hold the process."""
     script = """
 import signal, sys, threading, _thread, qtts
@@ -72,7 +72,7 @@ signal.setitimer(signal.ITIMER_REAL, 0)
     assert run(script) == ("", "", 0)
 
 
-def test_a_storm_of_signals_loses_nothing(endpoint):
+def test_I2_a_storm_of_signals_loses_nothing(endpoint):
     script = """
 import signal, sys, qtts
 count = 0
@@ -91,7 +91,7 @@ assert count > 50, count
     assert run(script, endpoint.base) == ("", "", 0)
 
 
-def test_an_exception_from_a_handler_comes_out(wire):
+def test_I13_an_exception_from_a_handler_comes_out(wire):
     script = """
 import signal, sys, qtts
 def raiser(*_): raise LookupError("mine")

@@ -123,7 +123,7 @@ def test_save_replaces(play, tmp_path):
 
 
 @pytest.mark.parametrize("kind", [str, bytes, lambda path: path], ids=["str", "bytes", "PathLike"])
-def test_save_takes_any_path(play, tmp_path, kind):
+def test_H3_save_takes_any_path(play, tmp_path, kind):
     import os
 
     path = tmp_path / "with \n and \u00e9.wav"
@@ -141,7 +141,7 @@ def raiser(metrics):
     raise LookupError("mine")
 
 
-def test_progress_that_raises(play, tmp_path):
+def test_I13_progress_that_raises(play, tmp_path):
     """It gives the file up, and with it the stream, of which a part is gone."""
     audio = streams.head() + streams.CHUNKED + streams.chunked(streams.audio(PIECES[0]))
     stream = open_stream(play([("send", audio), ("stall",)]))
@@ -151,7 +151,7 @@ def test_progress_that_raises(play, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_progress_that_raises_when_all_is_done(play, tmp_path):
+def test_I13_progress_that_raises_when_all_is_done(play, tmp_path):
     stream = open_stream(play(ANSWER))
     with pytest.raises(LookupError, match="mine"):
         stream.save(tmp_path / "a.wav", progress=raiser)

@@ -52,7 +52,7 @@ def stuck(play):
     return reader
 
 
-def test_a_stream_is_for_one_thread(stuck, tmp_path):
+def test_I5_a_stream_is_for_one_thread(stuck, tmp_path):
     uses = (
         lambda: next(stuck.stream),
         stuck.stream.read,
@@ -66,14 +66,14 @@ def test_a_stream_is_for_one_thread(stuck, tmp_path):
     stuck.end()
 
 
-def test_cancel(stuck):
+def test_I4_cancel(stuck):
     stuck.stream.cancel()
     assert stuck.end() < 0.1 * SLOW
     assert isinstance(stuck.error, qtts.CancelledError)
     assert stuck.stream.metrics.audio_bytes == len(AUDIO)
 
 
-def test_close(stuck):
+def test_I6_close(stuck):
     stuck.stream.close()
     assert stuck.stream.closed
     assert stuck.end() < 0.1 * SLOW
@@ -83,7 +83,7 @@ def test_close(stuck):
     assert stuck.stream.request_id == streams.REQUEST_ID
 
 
-def test_close_the_client(stuck):
+def test_I6_close_the_client(stuck):
     client = stuck.stream.client
     client.close()
     assert client.closed
@@ -117,7 +117,7 @@ def test_others_run_while_one_waits(stuck):
     stuck.end()
 
 
-def test_many_streams_of_one_client(client):
+def test_I7_many_streams_of_one_client(client):
     def speak(seed):
         stream = client.stream("Hello.", voice="Cherry", parameters=replay(seconds=0.5, seed=seed, event_bytes=999, pace=20))
         return stream.read()
@@ -127,7 +127,7 @@ def test_many_streams_of_one_client(client):
             assert pcm == ramp(12000 + seed)[2 * seed :]
 
 
-def test_streams_run_side_by_side(client):
+def test_I7_streams_run_side_by_side(client):
     """Eight streams that take 0.4 s each."""
 
     def speak(_):
@@ -160,7 +160,7 @@ def busy(stream):
     return False
 
 
-def test_threads_use_and_cancel_at_random(client):
+def test_I7_threads_use_and_cancel_at_random(client):
     """Nobody crashes, and every stream ends in one of the ways that are promised."""
     streams_open = [client.stream("Hello.", voice="Cherry", parameters=replay(seconds=3, pace=10)) for _ in range(20)]
 

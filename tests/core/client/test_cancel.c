@@ -18,7 +18,7 @@ static void cancel_play_busy(wire_link *link)
     }
 }
 
-static void cancel_before_start(void **state)
+static void I4_cancel_before_start(void **state)
 {
     (void)state;
     wire *server = wire_start(wire_play_mute, NULL);
@@ -98,7 +98,7 @@ static int64_t phase_connecting(const void *unused)
 }
 
 /* Cancelled at any moment, by a thread that does not wait for one. */
-static void cancel_whenever(void **state)
+static void I4_cancel_whenever(void **state)
 {
     enum { TIMES = 100 };
     int in_time = 0;
@@ -124,7 +124,7 @@ static qtts_stream *cancel_whole(qtts_client *client)
 }
 
 /* To say "done" without the audio would make an empty file of it. */
-static void cancel_with_audio_left(void **state)
+static void I4_cancel_with_audio_left(void **state)
 {
     (void)state;
     qtts_client *client = use_client(endpoint_base(), (qtts_config){0});
@@ -139,7 +139,7 @@ static void cancel_with_audio_left(void **state)
     qtts_client_free(client);
 }
 
-static void cancel_behind_the_end(void **state)
+static void I4_cancel_behind_the_end(void **state)
 {
     const void *data;
     size_t size;
@@ -164,7 +164,7 @@ static const struct {
     {"waiting for a retry", phase_waiting_for_retry},
 };
 
-static void cancel_in_each_phase(void **state)
+static void I4_cancel_in_each_phase(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(cancel_phases); i++) {
@@ -176,11 +176,11 @@ static void cancel_in_each_phase(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cancel_before_start),
-        cmocka_unit_test(cancel_in_each_phase),
-        cmocka_unit_test(cancel_whenever),
-        cmocka_unit_test(cancel_with_audio_left),
-        cmocka_unit_test(cancel_behind_the_end),
+        cmocka_unit_test(I4_cancel_before_start),
+        cmocka_unit_test(I4_cancel_in_each_phase),
+        cmocka_unit_test(I4_cancel_whenever),
+        cmocka_unit_test(I4_cancel_with_audio_left),
+        cmocka_unit_test(I4_cancel_behind_the_end),
     };
     return USE_MAIN("client: cancel", tests);
 }

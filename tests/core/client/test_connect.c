@@ -43,13 +43,13 @@ static int64_t connect_refused(const void *unused)
     return took;
 }
 
-static void refused(void **state)
+static void A4_refused(void **state)
 {
     (void)state;
     use_punctual(connect_refused, NULL, 0, 50);
 }
 
-static void refused_is_tried_again(void **state)
+static void A4_refused_is_tried_again(void **state)
 {
     char base[64];
     (void)state;
@@ -64,7 +64,7 @@ static void refused_is_tried_again(void **state)
     qtts_client_free(client);
 }
 
-static void no_such_host(void **state)
+static void A1_no_such_host(void **state)
 {
     (void)state;
     qtts_client *client = use_client("https://no-such-host.invalid/api/v1", (qtts_config){.retries = QTTS_OFF, .connect_timeout_ms = 5000});
@@ -96,7 +96,7 @@ static const struct {
     {"closed at once", connect_play_close, QTTS_TLS, QTTS_NETWORK},
 };
 
-static void no_tls(void **state)
+static void A10_no_tls(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(connect_tls_rows); i++) {
@@ -126,7 +126,7 @@ static int64_t connect_stalled(const void *client)
     return use_now_ms() - began;
 }
 
-static void stalled_handshake(void **state)
+static void A7_stalled_handshake(void **state)
 {
     char base[64];
     (void)state;
@@ -153,7 +153,7 @@ static void connect_allow(int more)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void few_descriptors(void **state)
+static void I17_few_descriptors(void **state)
 {
     enum { ENOUGH = 8 };
     (void)state;
@@ -173,7 +173,7 @@ static void few_descriptors(void **state)
     wire_stop(server);
 }
 
-static void no_descriptor_for_a_connection(void **state)
+static void I17_no_descriptor_for_a_connection(void **state)
 {
     (void)state;
     wire *server = wire_start(wire_play_mute, NULL);
@@ -210,7 +210,7 @@ static const struct {
     {"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 502},
 };
 
-static void proxy_refuses(void **state)
+static void A13_proxy_refuses(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(connect_proxy_rows); i++) {
@@ -235,7 +235,7 @@ static void proxy_refuses(void **state)
 }
 
 /* The surroundings name one; proxy = "" (as in every other test) says no. */
-static void proxy_of_the_environment(void **state)
+static void A13_proxy_of_the_environment(void **state)
 {
     qtts_client *client;
     qtts_stream *stream;
@@ -256,15 +256,15 @@ static void proxy_of_the_environment(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refused),
-        cmocka_unit_test(refused_is_tried_again),
-        cmocka_unit_test(no_such_host),
-        cmocka_unit_test(no_tls),
-        cmocka_unit_test(stalled_handshake),
-        cmocka_unit_test(few_descriptors),
-        cmocka_unit_test(no_descriptor_for_a_connection),
-        cmocka_unit_test(proxy_refuses),
-        cmocka_unit_test(proxy_of_the_environment),
+        cmocka_unit_test(A4_refused),
+        cmocka_unit_test(A4_refused_is_tried_again),
+        cmocka_unit_test(A1_no_such_host),
+        cmocka_unit_test(A10_no_tls),
+        cmocka_unit_test(A7_stalled_handshake),
+        cmocka_unit_test(I17_few_descriptors),
+        cmocka_unit_test(I17_no_descriptor_for_a_connection),
+        cmocka_unit_test(A13_proxy_refuses),
+        cmocka_unit_test(A13_proxy_of_the_environment),
     };
     return USE_MAIN("client: connecting", tests);
 }

@@ -95,7 +95,7 @@ static void fork_play_half(wire_link *link)
     wire_gone(link);
 }
 
-static void while_streaming(void **state)
+static void I8_while_streaming(void **state)
 {
     (void)state;
     for (int client_first = 0; client_first < 2; client_first++) {
@@ -134,7 +134,7 @@ static void fork_moment(waiter *self, int i)
 #endif
 
 /* Another thread of the parent waits on the client: in the child it is not there, and what it held stays held. */
-static void while_another_thread_waits(void **state)
+static void I8_while_another_thread_waits(void **state)
 {
     (void)state;
     for (int i = 0; i < 20; i++) {
@@ -154,7 +154,7 @@ static void while_another_thread_waits(void **state)
 }
 
 /* With TLS a child that cleaned up would say good-bye in the parent's name. */
-static void with_tls(void **state)
+static void I8_with_tls(void **state)
 {
     const void *data;
     size_t size;
@@ -181,7 +181,7 @@ static void with_tls(void **state)
 }
 
 /* What had ended before says in the child what it said, and can be freed there. */
-static void after_the_end(void **state)
+static void I8_after_the_end(void **state)
 {
     (void)state;
     qtts_client *client = use_client(endpoint_base(), (qtts_config){0});
@@ -199,10 +199,10 @@ static void after_the_end(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(while_streaming),
-        cmocka_unit_test(while_another_thread_waits),
-        cmocka_unit_test(with_tls),
-        cmocka_unit_test(after_the_end),
+        cmocka_unit_test(I8_while_streaming),
+        cmocka_unit_test(I8_while_another_thread_waits),
+        cmocka_unit_test(I8_with_tls),
+        cmocka_unit_test(I8_after_the_end),
     };
     return USE_MAIN("client: fork", tests);
 }

@@ -84,7 +84,7 @@ static void freed_in_the_middle(void **state)
     qtts_client_free(client);
 }
 
-static void nothing_is_freed(void **state)
+static void I12_nothing_is_freed(void **state)
 {
     (void)state;
     qtts_client_free(NULL);
@@ -230,7 +230,7 @@ int main(void)
         cmocka_unit_test(stream_first),
         cmocka_unit_test(audio_outlives_the_client),
         cmocka_unit_test(freed_in_the_middle),
-        cmocka_unit_test(nothing_is_freed),
+        cmocka_unit_test(I12_nothing_is_freed),
         cmocka_unit_test(many_leave_no_descriptor),
         cmocka_unit_test(many_at_once_leave_no_descriptor),
         cmocka_unit_test(cancelled_connection_is_closed),

@@ -85,7 +85,7 @@ static void pressure_stand(qtts_client *client, qtts_stream *stream, int ms)
     }
 }
 
-static void held_back(void **state)
+static void I21_held_back(void **state)
 {
     ramp got = {0};
     const void *data;
@@ -113,7 +113,7 @@ static void held_back(void **state)
 }
 
 /* Held back after nearly every event, and let go on by a host that looks at the descriptor only. */
-static void held_back_and_watched(void **state)
+static void I21_held_back_and_watched(void **state)
 {
     ramp got = {0};
     uint64_t events = FEWER_EVENTS;
@@ -129,7 +129,7 @@ static void held_back_and_watched(void **state)
 }
 
 /* One that is held back does not hold the others back; and it can be cancelled, and freed. */
-static void others_go_on(void **state)
+static void I21_others_go_on(void **state)
 {
     (void)state;
     uint64_t events = FEWER_EVENTS;
@@ -154,9 +154,9 @@ static void others_go_on(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(held_back),
-        cmocka_unit_test(held_back_and_watched),
-        cmocka_unit_test(others_go_on),
+        cmocka_unit_test(I21_held_back),
+        cmocka_unit_test(I21_held_back_and_watched),
+        cmocka_unit_test(I21_others_go_on),
     };
     return USE_MAIN("client: back-pressure", tests);
 }

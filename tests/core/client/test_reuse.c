@@ -44,7 +44,7 @@ static void reuse_play_end(wire_link *link)
     wire_count(link->server, WIRE_STUCK, 1);
 }
 
-static void idle_connection_ended(void **state)
+static void B23_idle_connection_ended(void **state)
 {
     (void)state;
     wire *server = wire_start(reuse_play_end, NULL);
@@ -67,7 +67,7 @@ static void reuse_play_swallow(wire_link *link)
     else wire_play_speak(link);
 }
 
-static void idle_connection_swallows(void **state)
+static void B24_idle_connection_swallows(void **state)
 {
     (void)state;
     wire *server = wire_start(reuse_play_swallow, NULL);
@@ -245,7 +245,7 @@ static void download_without_response(void **state)
     qtts_client_free(client);
 }
 
-static void sink_refuses(void **state)
+static void I13_sink_refuses(void **state)
 {
     static reuse_file file = {.room = 10};
     qtts_response *fetched;
@@ -262,10 +262,10 @@ static void sink_refuses(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_connection),          cmocka_unit_test(idle_connection_ended),     cmocka_unit_test(idle_connection_swallows),
+        cmocka_unit_test(one_connection),          cmocka_unit_test(B23_idle_connection_ended),     cmocka_unit_test(B24_idle_connection_swallows),
         cmocka_unit_test(warmed_up),               cmocka_unit_test(warmed_up_twice),           cmocka_unit_test(warmup_unanswered),
         cmocka_unit_test(warmup_refused),          cmocka_unit_test(synthesize_and_download),   cmocka_unit_test(download_without_response),
-        cmocka_unit_test(sink_refuses),
+        cmocka_unit_test(I13_sink_refuses),
     };
     return USE_MAIN("client: connections and whole answers", tests);
 }

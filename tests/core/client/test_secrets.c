@@ -50,7 +50,7 @@ static void secrets_play(wire_link *link)
     wire_count(link->server, WIRE_ANSWERED, strstr(link->head, "Bearer " KEY) != NULL);
 }
 
-static void echoed_key(void **state)
+static void K1_echoed_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(secrets_answers); i++) {
@@ -69,7 +69,7 @@ static void echoed_key(void **state)
 
 /* ---- proxies ---- */
 
-static void unreadable_proxy(void **state)
+static void K1_unreadable_proxy(void **state)
 {
     static const char *const proxies[] = {"http://user:canary@host:port:more", "ftp://user:canary@host:99", "http://user:canary@host:99999"};
     (void)state;
@@ -102,7 +102,7 @@ static void loopback_without_proxy(void **state)
 }
 
 /* Not the secret but the machine behind it: a url into the private network is refused wherever no proxy stands between. */
-static void private_address_past_proxy(void **state)
+static void G2_private_address_past_proxy(void **state)
 {
     static const struct {
         const char *variable, *no_proxy;
@@ -132,7 +132,7 @@ static void private_address_past_proxy(void **state)
 
 /* ---- refused before anything was sent ---- */
 
-static void refused_settings(void **state)
+static void J1_refused_settings(void **state)
 {
     static const char *const lines[] = {"Authorization: Bearer " KEY, NULL}, *const evil[] = {"X: " KEY "\r\nY: z", NULL};
     const qtts_config configs[] = {
@@ -195,7 +195,7 @@ static void secrets_fetch(qtts_client *client, const char *url)
     qtts_response_free(response);
 }
 
-static void signed_urls(void **state)
+static void G9_signed_urls(void **state)
 {
     char url[256];
     (void)state;
@@ -234,7 +234,7 @@ static qtts_client *secrets_client(const char *base, unsigned char *disguised, s
 
 enum { KEY_BYTES = 40 };
 
-static void freed_client_has_no_key(void **state)
+static void K2_freed_client_has_no_key(void **state)
 {
     unsigned char disguised[KEY_BYTES];
     (void)state;
@@ -245,7 +245,7 @@ static void freed_client_has_no_key(void **state)
 }
 
 /* ... also while a stream of it is still there. */
-static void key_goes_before_the_streams(void **state)
+static void K2_key_goes_before_the_streams(void **state)
 {
     unsigned char disguised[KEY_BYTES];
     (void)state;
@@ -257,7 +257,7 @@ static void key_goes_before_the_streams(void **state)
 }
 
 /* What libcurl sent stood in its own buffers, which it does not wipe: told, not judged. */
-static void used_client(void **state)
+static void K2_used_client(void **state)
 {
     unsigned char disguised[KEY_BYTES];
     (void)state;
@@ -272,15 +272,15 @@ static void used_client(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(echoed_key),
-        cmocka_unit_test(unreadable_proxy),
+        cmocka_unit_test(K1_echoed_key),
+        cmocka_unit_test(K1_unreadable_proxy),
         cmocka_unit_test(loopback_without_proxy),
-        cmocka_unit_test(private_address_past_proxy),
-        cmocka_unit_test(refused_settings),
-        cmocka_unit_test(signed_urls),
-        cmocka_unit_test(freed_client_has_no_key),
-        cmocka_unit_test(key_goes_before_the_streams),
-        cmocka_unit_test(used_client),
+        cmocka_unit_test(G2_private_address_past_proxy),
+        cmocka_unit_test(J1_refused_settings),
+        cmocka_unit_test(G9_signed_urls),
+        cmocka_unit_test(K2_freed_client_has_no_key),
+        cmocka_unit_test(K2_key_goes_before_the_streams),
+        cmocka_unit_test(K2_used_client),
     };
     return USE_MAIN("client: secrets", tests);
 }

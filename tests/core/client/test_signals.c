@@ -22,7 +22,7 @@ static void signals_storm(long microseconds)
     setitimer(ITIMER_REAL, &every, NULL);
 }
 
-static void storm_loses_nothing(void **state)
+static void I2_storm_loses_nothing(void **state)
 {
     ramp got = {0};
     (void)state;
@@ -41,7 +41,7 @@ static void storm_loses_nothing(void **state)
 }
 
 /* poll and wait: a signal ends a wait with QTTS_AGAIN, so that a host can look at its own. */
-static void storm_and_wait(void **state)
+static void I2_storm_and_wait(void **state)
 {
     ramp got = {0};
     int interrupted = 0;
@@ -77,7 +77,7 @@ static int64_t signals_timeout(const void *unused)
     return took;
 }
 
-static void storm_and_timeouts(void **state)
+static void I2_storm_and_timeouts(void **state)
 {
     (void)state;
     use_punctual(signals_timeout, NULL, 300, 400);
@@ -92,7 +92,7 @@ static void signals_play_reset(wire_link *link)
 }
 
 /* The server resets the connection in the middle of a request that is far larger than what sockets hold. */
-static void reset_during_upload(void **state)
+static void I3_reset_during_upload(void **state)
 {
     enum { TEXT = 8 * 1024 * 1024 };
     char *text = malloc(TEXT + 1);
@@ -116,7 +116,7 @@ static void reset_during_upload(void **state)
 }
 
 /* What the host has chosen stays chosen. */
-static void dispositions_stay(void **state)
+static void I3_dispositions_stay(void **state)
 {
     static const int numbers[] = {SIGPIPE, SIGALRM, SIGCHLD, SIGINT, SIGTERM};
     void (*before[COUNT(numbers)])(int);
@@ -141,8 +141,8 @@ static void dispositions_stay(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(storm_loses_nothing), cmocka_unit_test(storm_and_wait),    cmocka_unit_test(storm_and_timeouts),
-        cmocka_unit_test(reset_during_upload), cmocka_unit_test(dispositions_stay),
+        cmocka_unit_test(I2_storm_loses_nothing), cmocka_unit_test(I2_storm_and_wait),    cmocka_unit_test(I2_storm_and_timeouts),
+        cmocka_unit_test(I3_reset_during_upload), cmocka_unit_test(I3_dispositions_stay),
     };
     endpoint_base();
     return USE_MAIN("client: signals", tests);

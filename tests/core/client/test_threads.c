@@ -45,7 +45,7 @@ static void *threads_read(void *argument)
     return NULL;
 }
 
-static void side_by_side(void **state)
+static void I7_side_by_side(void **state)
 {
     static reader readers[THREADS];
     (void)state;
@@ -61,7 +61,7 @@ static void side_by_side(void **state)
 
 /* ---- misuse, wakeup, and a client that goes ---- */
 
-static void two_threads_one_stream(void **state)
+static void I5_two_threads_one_stream(void **state)
 {
     const void *data;
     size_t size;
@@ -136,7 +136,7 @@ static void wakeup_beside_next(void **state)
     wire_stop(server);
 }
 
-static void client_freed_while_read(void **state)
+static void I6_client_freed_while_read(void **state)
 {
     (void)state;
     for (int i = 0; i < 20; i++) {
@@ -153,7 +153,7 @@ static void client_freed_while_read(void **state)
 }
 
 /* One thread drives and the others sleep: all of them learn of the end, of the client or of their stream. */
-static void many_wait_while_client_is_freed(void **state)
+static void I6_many_wait_while_client_is_freed(void **state)
 {
     enum { SLEEPERS = 8 };
     static waiter waiters[SLEEPERS];
@@ -181,8 +181,8 @@ static void many_wait_while_client_is_freed(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(side_by_side),       cmocka_unit_test(two_threads_one_stream),  cmocka_unit_test(wakeup_ends_waiting),
-        cmocka_unit_test(wakeup_beside_next), cmocka_unit_test(client_freed_while_read), cmocka_unit_test(many_wait_while_client_is_freed),
+        cmocka_unit_test(I7_side_by_side),       cmocka_unit_test(I5_two_threads_one_stream),  cmocka_unit_test(wakeup_ends_waiting),
+        cmocka_unit_test(wakeup_beside_next), cmocka_unit_test(I6_client_freed_while_read), cmocka_unit_test(I6_many_wait_while_client_is_freed),
     };
     return USE_MAIN("client: threads", tests);
 }

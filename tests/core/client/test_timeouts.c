@@ -105,7 +105,7 @@ static int64_t timeouts_connect(const void *argument)
     return took;
 }
 
-static void connecting(void **state)
+static void A5_connecting(void **state)
 {
     static const qtts_config configs[] = {
         {.connect_timeout_ms = SET_MS, .retries = QTTS_OFF},
@@ -171,7 +171,7 @@ static void idle_begins_anew(void **state)
 }
 
 /* Held back for longer than the idle timeout; the clock runs again from when the reader lets it go on. */
-static void held_back_does_not_count(void **state)
+static void I21_held_back_does_not_count(void **state)
 {
     const void *data;
     size_t size;
@@ -194,7 +194,7 @@ static void held_back_does_not_count(void **state)
 }
 
 /* Nor does the time in which nobody drives the client at all, while bytes wait to be read. */
-static void asleep_does_not_count(void **state)
+static void I18_asleep_does_not_count(void **state)
 {
     const void *data;
     size_t size;
@@ -219,11 +219,11 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each),
-        cmocka_unit_test(connecting),
+        cmocka_unit_test(A5_connecting),
         cmocka_unit_test(total_over_retries),
         cmocka_unit_test(idle_begins_anew),
-        cmocka_unit_test(held_back_does_not_count),
-        cmocka_unit_test(asleep_does_not_count),
+        cmocka_unit_test(I21_held_back_does_not_count),
+        cmocka_unit_test(I18_asleep_does_not_count),
     };
     return USE_MAIN("client: timeouts", tests);
 }
