@@ -6,8 +6,10 @@ import re
 import resource
 import shutil
 import subprocess
+import sys
 import wave
 
+import arounds
 import drivers
 import judge
 import pytest
@@ -122,6 +124,38 @@ def test_G1_a_refused_url_opens_nothing(server, fresh, tmp_path, language):
     calls = log.read_text()
     assert "write(" in calls and not re.search(r"open(at)?\([^\n]*passwd", calls)
     assert not re.search(r"connect\([^\n]*AF_INET", calls)
+
+
+UNLOAD = """
+import ctypes, sys, time
+lua = ctypes.CDLL("liblua5.4.so.0", mode=ctypes.RTLD_GLOBAL)
+lua.luaL_newstate.restype = ctypes.c_void_p
+state = ctypes.c_void_p(lua.luaL_newstate())
+lua.luaL_openlibs(state)
+script = b'''
+local client = require "qtts".client{ api_key = "sk-x", base_url = "https://silent.example/api/v1" }
+local stream = client:stream{ text = "Hello.", voice = "Cherry" }
+assert(stream:poll() == false)
+client:step(100)
+assert(stream:poll() == false)
+'''
+assert lua.luaL_loadstring(state, script) == 0 and lua.lua_pcallk(state, 0, 0, 0, None, None) == 0
+threads = lambda: next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("Threads"))
+looking = threads()
+lua.lua_close(state)
+assert looking > 1, "no look-up was on its way"
+end = time.monotonic() + 20
+while threads() > 1 and time.monotonic() < end: time.sleep(0.01)
+"""
+
+
+@pytest.mark.skipif(bool(arounds.lacking("world")), reason=arounds.lacking("world"))
+@pytest.mark.parametrize("language", ["lua5.4"])
+def test_I15_unloaded_while_a_look_up_is_on_its_way(language):
+    """The thread that waits for the silent name server wakes up in code that must still be there."""
+    environment = {**os.environ, **drivers.recipe(language)[2]}
+    done = subprocess.run([sys.executable, "-c", UNLOAD], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 KILLS = int(os.environ.get("QTTS_KILLS", "100"))
