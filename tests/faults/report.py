@@ -81,7 +81,8 @@ def results(logs):
 
 def newest():
     """When the sources were changed last."""
-    return max(path.stat().st_mtime for folder in SOURCES for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = (path for folder in SOURCES for path in (ROOT / folder).rglob("*") if path.is_file())
+    return max(path.stat().st_mtime for path in files if not re.search(r"__pycache__|\.egg-info", str(path)))
 
 
 def run_missing(logs):
