@@ -13,8 +13,17 @@ static int module_base64_kernel(lua_State *L)
     return 1;
 }
 
+static int module_fits(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    lua_pushboolean(L, qtts_text_fits(text, size));
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"client", qlua_client_create}, {"wav_header", qlua_wav_header}, {"build", module_build}, {"base64_kernel", module_base64_kernel}, {NULL, NULL},
+    {"client", qlua_client_create}, {"wav_header", qlua_wav_header}, {"build", module_build}, {"base64_kernel", module_base64_kernel},
+    {"fits", module_fits}, {NULL, NULL},
 };
 
 QTTS_API int luaopen_qtts(lua_State *L);

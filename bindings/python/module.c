@@ -57,9 +57,21 @@ static PyObject *module_build(PyObject *module, PyObject *unused)
     return PyUnicode_FromString(qtts_build());
 }
 
+PyDoc_STRVAR(fits_doc, "fits(text, /)\n--\n\nTrue: one request carries the text, however the service counts; False: it is for Client.narrate.");
+
+static PyObject *module_fits(PyObject *module, PyObject *text)
+{
+    Py_ssize_t size;
+    (void)module;
+    if (!PyUnicode_Check(text)) return PyErr_Format(PyExc_TypeError, "the text must be str");
+    const char *bytes = PyUnicode_AsUTF8AndSize(text, &size);
+    return bytes ? PyBool_FromLong(qtts_text_fits(bytes, (size_t)size)) : NULL;
+}
+
 static PyMethodDef module_methods[] = {
     {"wav_header", (PyCFunction)(void (*)(void))module_wav_header, METH_VARARGS | METH_KEYWORDS, wav_header_doc},
     {"build", module_build, METH_NOARGS, build_doc},
+    {"fits", module_fits, METH_O, fits_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -277,6 +277,9 @@ typedef struct qtts_narrate_options {
     int64_t max_ahead_bytes; /* of audio of one piece that waits for its turn, before its request is held back; default 8 MiB */
 } qtts_narrate_options;
 
+/* 1: one request carries the text, however the service counts; 0: it is for qtts_client_narrate. size: bytes; 0 = up to the NUL. */
+QTTS_API int qtts_text_fits(const char *text, size_t size);
+
 /* Never waits, like qtts_client_stream, and *out is set on every status but QTTS_NOMEM. A text that is given is whole: no feed, no finish.
  * QTTS_INVALID: options or a text that cannot be right, nothing to speak in the text, or MP3 and Ogg asked for without trim = QTTS_OFF. */
 QTTS_API qtts_status qtts_client_narrate(qtts_client *client, const qtts_narrate_options *options, qtts_narration **out);

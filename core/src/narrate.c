@@ -61,6 +61,8 @@ static qtts_status narrate_check(const qtts_narrate_options *options, qtts__erro
     return error->shown.status;
 }
 
+int qtts_text_fits(const char *text, size_t size) { return (size != 0 ? size : text ? strlen(text) : 0) <= QTTS__CUT_DEFAULT_BYTES; }
+
 static qtts_status narrate_take_options(qtts_narration *narration, const qtts_narrate_options *options, qtts__error *error)
 {
     narration->most_pieces = (int)narrate_number(options->concurrency, QTTS__NARRATION_CONCURRENCY);

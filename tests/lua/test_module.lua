@@ -10,6 +10,7 @@ end
 return {
     { "version", function() check.has(qtts.version, "0.") end },
     { "build", function() check.has(qtts.build(), "libcurl/") end },
+    { "fits", function() check.eq(qtts.fits(("x"):rep(500)), true) check.eq(qtts.fits(("x"):rep(600)), false) end },
     { "base64_kernel", function() check.has(qtts.build(), qtts.base64_kernel()) end },
     { "wav_header of a table", function()
         local header = qtts.wav_header({ sample_rate = 24000, channels = 1, sample_width = 2 }, 1000)

@@ -93,6 +93,11 @@ def test_build_names_what_it_runs_on():
         assert part in qtts.build()
 
 
+@pytest.mark.parametrize("text, fits", [("", True), ("x" * 500, True), ("x" * 600, False), ("\u4f60" * 150, True), ("\u4f60" * 200, False)])
+def test_what_fits_into_one_request(text, fits):
+    assert qtts.fits(text) is fits
+
+
 def test_import_loads_nothing_else():
     """Also that every lazy name still works from a fresh interpreter."""
     script = """

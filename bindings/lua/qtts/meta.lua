@@ -147,6 +147,11 @@ function qtts.wav_header(format, data_bytes) end
 ---@return string
 function qtts.build() end
 
+---Whether one request carries the text, however the service counts; if not, it is for client:narrate.
+---@param text string
+---@return boolean
+function qtts.fits(text) end
+
 ---The base64 decoder chosen for this processor.
 ---@return string
 function qtts.base64_kernel() end

@@ -31,6 +31,7 @@ from ._qtts import (
     Stream,
     __version__,
     build,
+    fits,
     wav_header,
 )
 
@@ -81,6 +82,7 @@ __all__ = [
     "__version__",
     "build",
     "bulk",
+    "fits",
     "narrate",
     "save",
     "stream",

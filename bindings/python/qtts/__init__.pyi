@@ -23,6 +23,7 @@ from ._qtts import (
     Stream as Stream,
     __version__ as __version__,
     build as build,
+    fits as fits,
     wav_header as wav_header,
 )
 from ._async_narration import AsyncNarration as AsyncNarration
@@ -63,6 +64,7 @@ __all__ = [
     "__version__",
     "build",
     "bulk",
+    "fits",
     "narrate",
     "save",
     "stream",

@@ -20,13 +20,14 @@ def _check(concurrency, requests_per_minute):
         raise ValueError("requests_per_minute is a number above zero, or None")
 
 
-def bulk(jobs, out, concurrency=8, requests_per_minute=None, *, client=None, submit=None, progress=None, **defaults):
+def bulk(jobs, out, concurrency=8, requests_per_minute=None, *, client=None, settings=None, submit=None, progress=None, **defaults):
     """Speak every job that the folder `out` does not hold yet; gives a summary.
 
     jobs: a path to lines of JSON, or dicts. Each has a text and may have an id (the file's name; else the number of the line) and what
     Client.stream takes; further keywords are for jobs that do not say otherwise. A job that fails, or a line that is none, is told in
     the summary and keeps no other from being done. What ends the whole run is raised: a key that is refused, a disk that is full.
-    submit(request, path) gives a Future of what BulkWorker.speak returns, wherever that runs; without it, threads share `client`.
+    submit(request, path) gives a Future of what BulkWorker.speak returns, wherever that runs; without it, threads share `client`, or what is
+    made with `settings`, those of Client.
     progress(summary) is called whenever something has changed.
     """
     _check(concurrency, requests_per_minute)
@@ -35,7 +36,7 @@ def bulk(jobs, out, concurrency=8, requests_per_minute=None, *, client=None, sub
     with Folder(out) as folder:
         run = Run([job for job in wanted if not folder.holds(job)], folder, Pace(concurrency, requests_per_minute), summary, progress)
         try:
-            run.work(submit) if submit is not None else _work_here(run, BulkWorker(client), concurrency)
+            run.work(submit) if submit is not None else _work_here(run, BulkWorker(client, **(settings or {})), concurrency)
         finally:
             run.keep_what_landed()
     return summary

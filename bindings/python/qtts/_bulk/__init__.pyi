@@ -10,6 +10,7 @@ __all__ = ["BulkWorker", "bulk"]
 
 class BulkWorker:
     client: Client
+    narrator: Client
     live: set[Any]
     stopped: bool
     def __init__(self, client: Client | None = None, **settings: Any) -> None: ...
@@ -23,6 +24,7 @@ def bulk(
     requests_per_minute: float | None = None,
     *,
     client: Client | None = None,
+    settings: Mapping[str, Any] | None = None,
     submit: Callable[[dict[str, Any], str], Future[Any]] | None = None,
     progress: Callable[[Summary], object] | None = None,
     **defaults: Any,

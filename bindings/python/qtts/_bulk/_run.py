@@ -72,6 +72,7 @@ class Run:
         flight.tries += 1
         if isinstance(outcome, dict):
             self.pace.went_well(flight.began_at)
+            self.pace.began(outcome["requests"] - 1)  # a long text is many
             return self._keep(flight, outcome)
         if isinstance(outcome, Error) and outcome.retryable and flight.tries < TRIES:
             return self._again(flight, outcome.retry_after or backoff(flight.tries, FIRST_WAIT, LONGEST_WAIT))

@@ -2,27 +2,32 @@
 
 import os
 
-from .._qtts import Client, Error
+from .._qtts import Client, Error, fits
 
 SUFFIXES = {"mp3": ".mp3", "ogg": ".ogg"}
 
 
 class BulkWorker:
-    """Speaks jobs on one client, in as many threads as like. Without a client it makes one with `settings`, those of Client."""
+    """Speaks jobs, in as many threads as like: on a client that is given, else on its own, made with `settings`, those of Client."""
 
     def __init__(self, client=None, **settings):
-        # The run itself tries again: a retry in here would hide a 429 from the pace that all share.
+        # The run itself tries again: a retry in here would hide a 429 from the pace that all share. A text of many requests is another
+        # matter, since it would be begun anew for each.
         self.client = Client(**{"retries": 0, **settings}) if client is None else client
+        self.narrator = Client(**settings) if client is None else client
         self.live = set()
         self.stopped = False
 
     def speak(self, request, path):
         """One try: writes the audio to `path` and gives its facts, or the exception that tells why not."""
         try:
-            with self.client.stream(**request) as stream:
+            with self._open(**request) as stream:
                 return self._save(stream, path)
         except (Error, OSError, ValueError, TypeError) as error:
             return error
+
+    def _open(self, text, **members):
+        return self.client.stream(text, **members) if fits(text) else self.narrator.narrate(text, concurrency=1, **members)
 
     def _save(self, stream, path):
         self.live.add(stream)

@@ -4,7 +4,7 @@ import sys
 
 import qtts
 
-from ._options import add_client, add_request, client, new_parser, number, request
+from ._options import add_client, add_request, client_settings, new_parser, number, request
 from ._progress import Progress
 
 DESCRIPTION = """\
@@ -30,13 +30,13 @@ def make_parser(name):
 def run(options):
     jobs = sys.stdin.buffer if options.jobs == "-" else options.jobs
     told = Told()
-    with client(options, retries=0) as asked, Progress() as told.progress:
+    with Progress() as told.progress:
         summary = qtts.bulk(
             jobs,
             options.output,
             options.concurrency,
             options.requests_per_minute,
-            client=asked,
+            settings=client_settings(options),
             progress=told,
             **request(options),
         )

@@ -79,5 +79,9 @@ def add_client(parser):
     group.add_argument("--workspace", metavar="ID")
 
 
-def client(options, **settings):
-    return qtts.Client(region=options.region, base_url=options.base_url, workspace=options.workspace, **settings)
+def client_settings(options):
+    return {"region": options.region, "base_url": options.base_url, "workspace": options.workspace}
+
+
+def client(options, **more):
+    return qtts.Client(**client_settings(options), **more)
