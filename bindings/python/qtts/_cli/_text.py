@@ -1,6 +1,7 @@
 """The text that is to be spoken: an argument, a file, or standard input, whole or while it is still being written."""
 
 import codecs
+import io
 import os
 import sys
 
@@ -41,7 +42,7 @@ def _decode(data, name):
 def _pieces(fd):
     decoder, at = codecs.getincrementaldecoder("utf-8-sig")(), 0
     while True:
-        data = os.read(fd, 65536)
+        data = os.read(fd, io.DEFAULT_BUFFER_SIZE)
         at += len(data)
         try:
             text = decoder.decode(data, not data)
