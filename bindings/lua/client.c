@@ -145,6 +145,12 @@ static int client_ready(lua_State *L)
     return 1;
 }
 
+static int client_wakeup(lua_State *L)
+{
+    qtts_client_wakeup(qlua_client_check(L, 1));
+    return 0;
+}
+
 /* ---- the object ---------------------------------------------------------------------------------------------------------------------- */
 
 static int client_base_url(lua_State *L)
@@ -193,6 +199,7 @@ static const luaL_Reg methods[] = {
     {"fd", client_fd},
     {"step", client_step},
     {"ready", client_ready},
+    {"wakeup", client_wakeup},
     {"base_url", client_base_url},
     {"key_source", client_key_source},
     {"ca_file", client_ca_file},

@@ -37,6 +37,14 @@ lua() { # ABI INTERPRETER ARGUMENTS...: with the module of that ABI; a hang is a
     LUA_CPATH="$module/?.so" LD_PRELOAD=$(sanitizers "$module/qtts.so") timeout 120 "$interpreter" "$@"
 }
 
+uv_lua() { # ABI INTERPRETER ARGUMENTS...: also with the Lua side of qtts and the system's luv, under name servers that may be silent
+    module=$build/lua/$1
+    interpreter=$2
+    shift 2
+    LUA_PATH="$module/?.lua;;" LUA_CPATH="$module/?.so;;" LD_PRELOAD="$(sanitizers "$module/qtts.so")$QTTS_TEST_FOLDER/silent_names.so" \
+        timeout 300 "$interpreter" "$@"
+}
+
 count() { # NAME "N passed, M failed"
     echo "$1: $2"
     passed=$((passed + ${2%% *}))
@@ -48,24 +56,59 @@ verdict() { # NAME 0-or-1: one test of this script
     if [ "$2" = 0 ]; then passed=$((passed + 1)) && echo "ok $1"; else failed=$((failed + 1)) && echo "FAILED $1"; fi
 }
 
+cc -O1 -shared -fPIC "$here/silent_names.c" -o "$QTTS_TEST_FOLDER/silent_names.so" -ldl
+
 # ---- the parts ------------------------------------------------------------------------------------------------------------------------
-unit() { # ABI INTERPRETER GC
-    export QTTS_GC="$3" QTTS_TEST_TAG="$2-$3-$$"
+prepare() { # INTERPRETER GC
+    export QTTS_GC="$2" QTTS_TEST_TAG="$1-$2-$$"
     mkdir -p "$QTTS_TEST_FOLDER/empty"
     python3 "$here/wire_scripts.py" "$QTTS_TEST_WIRE" "$QTTS_TEST_TAG"
-    code=0
-    lua "$1" "$2" "$here/run.lua" > "$QTTS_TEST_FOLDER/out" 2> "$QTTS_TEST_FOLDER/err" || code=$?
+}
+
+runner() { # NAME COMMAND...: the command runs run.lua
+    name=$1 code=0
+    shift
+    "$@" > "$QTTS_TEST_FOLDER/out" 2> "$QTTS_TEST_FOLDER/err" || code=$?
     sed '$d' "$QTTS_TEST_FOLDER/out"
     cat "$QTTS_TEST_FOLDER/err"
     last=$(tail -n 1 "$QTTS_TEST_FOLDER/out")
     case $last in
-    *" passed, "*" failed") count "$2 $3" "$last" ;;
-    *) verdict "$2 $3: ended early with $code: $last" 1 && return ;;
+    *" passed, "*" failed") count "$name" "$last" ;;
+    *) verdict "$name: ended early with $code: $last" 1 && return ;;
     esac
     clean=0
     if [ -s "$QTTS_TEST_FOLDER/err" ]; then clean=1; fi
-    verdict "$2 $3: nothing on stderr" $clean
-    case $last in *" 0 failed") verdict "$2 $3: exit code $code" "$code" ;; esac
+    verdict "$name: nothing on stderr" $clean
+    case $last in *" 0 failed") verdict "$name: exit code $code" "$code" ;; esac
+}
+
+unit() { # ABI INTERPRETER GC
+    prepare "$2" "$3"
+    runner "$2 $3" lua "$1" "$2" "$here/run.lua"
+}
+
+luv() { # ABI INTERPRETER: qtts.uv in luv's loop; the two that differ most also under the collector that never rests, and cancel
+    if ! uv_lua "$1" "$2" -e 'require "luv"' 2> /dev/null; then echo "$2: skipped, no luv for it" && return; fi
+    prepare "$2" usual
+    runner "luv, $2" uv_lua "$1" "$2" "$here/run.lua" test_uv
+    case $2 in luajit | lua5.4) ;; *) return ;; esac
+    prepare "$2" aggressive
+    runner "luv, $2 aggressive" uv_lua "$1" "$2" "$here/run.lua" test_uv test_uv_cancel
+}
+
+# Neovim is no part of this: leaks that it has itself at its end are not looked for.
+nvim_runs() { # FILE...
+    files=$(printf ",'%s'" "$@")
+    ASAN_OPTIONS=detect_leaks=0 uv_lua 5.1 nvim --headless -u NONE -i NONE -c "lua arg = {[0] = '$here/run.lua'$files}; dofile(arg[0])" -c 'qa!'
+}
+
+neovim() { # qtts.uv in Neovim's loop
+    if ! command -v nvim > /dev/null; then echo "nvim: skipped, not installed" && return; fi
+    prepare nvim usual
+    runner nvim nvim_runs test_uv test_uv_cancel
+    printf '#!/bin/sh\nexec nvim --headless -u NONE -i NONE -c "lua $2" -c qa!\n' > "$QTTS_TEST_FOLDER/nvim" # -e TEXT, as an interpreter does
+    chmod +x "$QTTS_TEST_FOLDER/nvim"
+    strangers 5.1 "$QTTS_TEST_FOLDER/nvim"
 }
 
 flat() { # ABI INTERPRETER; the sanitizer keeps what was freed, so nothing is flat under it
@@ -134,12 +177,15 @@ for pair in 5.1:lua5.1 5.1:luajit 5.2:lua5.2 5.3:lua5.3 5.4:lua5.4; do
     fi
     unit "$abi" "$interpreter" usual
     unit "$abi" "$interpreter" aggressive
+    luv "$abi" "$interpreter"
     flat "$abi" "$interpreter"
     interrupt "$abi" "$interpreter"
     starve "$abi" "$interpreter"
     strangers "$abi" "$interpreter"
     examples "$abi" "$interpreter"
 done
+
+neovim
 
 for module in "$build"/lua/*/qtts.so; do
     exported=$(nm -D --defined-only "$module" | awk '{print $3}' | grep -v '^__' | sort | tr '\n' ' ')

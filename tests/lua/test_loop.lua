@@ -54,6 +54,11 @@ return {
         check.read_all(client:stream(check.request{ seconds = 0.1 }))
         check.eq(client:fd(), fd)
     end },
+    { "wakeup ends a step", function()
+        local client = check.client()
+        client:wakeup()
+        check.eq(client:step(-1), false)
+    end },
     { "nothing to do", function()
         local client = check.client()
         check.eq(client:step(), false)

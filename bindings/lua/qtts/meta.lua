@@ -216,6 +216,9 @@ function Client:step(milliseconds) end
 ---@return qtts.Stream|qtts.Narration|nil
 function Client:ready() end
 
+---Makes the descriptor readable, so that a loop that watches it comes by.
+function Client:wakeup() end
+
 ---@return string
 function Client:base_url() end
 
