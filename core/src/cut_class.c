@@ -72,6 +72,12 @@ bool qtts__cut_is_digit(int32_t character) { return utf8proc_category(character)
 
 bool qtts__cut_is_hiragana(int32_t character) { return character >= 0x3041 && character <= 0x309F; }
 
+bool qtts__cut_is_note(int32_t character)
+{
+    bool superscript = character == 0xB2 || character == 0xB3 || character == 0xB9 || (character >= 0x2070 && character <= 0x2079);
+    return superscript || character == '*' || character == '_' || character == '`' || character == '~' || character == 0x2020 || character == 0x2021;
+}
+
 bool qtts__cut_is_sayable(int32_t character)
 {
     switch (utf8proc_category(character)) {

@@ -33,6 +33,9 @@ bool qtts__cut_is_lower(int32_t character);
 bool qtts__cut_is_digit(int32_t character);
 bool qtts__cut_is_hiragana(int32_t character);
 
+/* What may stand behind a sentence's end without a space: signs of a footnote, and Markdown's for bold, italic and code. */
+bool qtts__cut_is_note(int32_t character);
+
 /* Something to say: a letter, a number, a currency. */
 bool qtts__cut_is_sayable(int32_t character);
 

@@ -10,7 +10,8 @@ typedef struct scan {
     qtts__cut_quotes quotes;
     qtts__cut_cluster before; /* the last one that is no white space */
     scan_term term;
-    bool closed; /* a quote or bracket closed behind the term */
+    scan_term noted; /* that of in front of a bracket with nothing but digits so far: "It was so.[1] Then" */
+    bool closed;     /* a quote or bracket closed behind the term */
     bool sayable;
     bool said;                /* something to say stands in this paragraph */
     bool broken;              /* at an AT_BREAK: no piece goes on behind it */
@@ -65,9 +66,15 @@ static bool scan_abbreviates(const scan *self, bool digit)
     return !self->closed && qtts__cut_abbreviates(self->view.text + self->word, self->word_end - self->word, digit);
 }
 
+static bool scan_is_note(const scan *self, const qtts__cut_cluster *cluster)
+{
+    return self->term >= SCAN_DOT && cluster->start == self->before.end && qtts__cut_is_note(cluster->character);
+}
+
 /* What belongs to the text in front of it: no piece begins with that. */
 static bool scan_clings(const scan *self, const qtts__cut_cluster *cluster)
 {
+    if (scan_is_note(self, cluster)) return true;
     qtts__cut_quotes quotes = self->quotes;
     switch (cluster->cls) {
     case QTTS__CUT_DOT:
@@ -179,6 +186,7 @@ static void scan_take_letter(scan *self, const qtts__cut_cluster *cluster)
 {
     if (scan_begins_word(self, cluster)) self->word = cluster->start;
     self->word_end = cluster->end;
+    if (!qtts__cut_is_digit(cluster->character)) self->noted = SCAN_NO_TERM;
     if (cluster->character == '-') self->word = cluster->end;
     self->term = SCAN_NO_TERM;
     self->closed = false;
@@ -195,7 +203,9 @@ static void scan_take_quote(scan *self, const qtts__cut_cluster *cluster)
     }
     self->quotes = quotes;
     self->closed = closes;
+    if (closes && self->noted != SCAN_NO_TERM) self->term = self->noted;
     if (closes) return;
+    self->noted = cluster->start == self->before.end && self->term >= SCAN_DOT ? self->term : SCAN_NO_TERM;
     self->term = SCAN_NO_TERM;
     self->word = self->word_end = cluster->end;
 }
@@ -222,7 +232,8 @@ static void scan_take_cluster(scan *self, const qtts__cut_cluster *cluster)
     case QTTS__CUT_OPEN:
     case QTTS__CUT_CLOSE:
     case QTTS__CUT_QUOTE: scan_take_quote(self, cluster); break;
-    default: scan_take_letter(self, cluster); break;
+    default:
+        if (!scan_is_note(self, cluster)) scan_take_letter(self, cluster);
     }
     self->said |= qtts__cut_is_sayable(cluster->character);
     self->sayable |= self->said;
