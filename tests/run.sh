@@ -129,7 +129,7 @@ part_faults() {
 
 # ---- the long parts, likewise -----------------------------------------------------------------------------------------------------------------
 part_threads() { sh tests/core/client/tsan.sh "$build"; }
-part_fuzz() { sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
+part_fuzz() { nice sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
 part_bulk() { # a thousand jobs, and Ray
     python3 -m pip install --quiet ray
     env QTTS_LONG=1 PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest -s tests/cli/test_bulk_killed.py tests/cli/test_ray.py

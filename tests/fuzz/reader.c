@@ -190,7 +190,8 @@ static const char *const fuzz_words[] = {
     "id:1\nevent:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"finish_reason\":\"null\",\"audio\":{\"data\":\"AQIDBAUG\",\"id\":\"a\"}}}\n\n",
     "data:{\"output\":{\"audio\":{\"data\":\"",
     "\"}}}\n\n",
-    "data:{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"data\":\"\",\"expires_at\":5,\"url\":\"http://x/y\"}},\"usage\":{\"characters\":5}}\n\n",
+    "data:{\"output\":{\"finish_reason\":\"stop\",\"audio\":{\"data\":\"\",\"expires_at\":5,\"url\":\"http://x/"
+    "y\"}},\"usage\":{\"characters\":5}}\n\n",
     "data:{\"code\":\"Throttling\",\"message\":\"slow\",\"output\":{\"audio\":{\"data\":\"AAAA\"}}}\n\n",
     "data:{\"code\":\"X\",\"message\":\"no\"}\n\n",
     ":HTTP_STATUS/429\n",

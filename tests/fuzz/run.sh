@@ -1,18 +1,35 @@
 #!/bin/sh
-# Builds the fuzzer of the reader and runs it: run.sh [seconds] [folder for its build and corpus]. Prints how many answers were read.
-set -eu
-seconds=${1:-60}
+# Fuzzes with libFuzzer: run.sh SECONDS [TARGET...], the seconds for each; what is found on the way is kept below build/fuzz. Prints how many
+# inputs were read, then counts the targets.
+set -u
 here=$(cd "$(dirname "$0")" && pwd)
-core=$here/../../core
-work=${2:-${TMPDIR:-/tmp}/qtts-fuzz}
-cc=${FUZZ_CC:-clang}
-mkdir -p "$work/corpus"
-sources="reader sse envelope sieve message audio base64 base64_scalar base64_avx2 base64_avx512 base64_ssse3 base64_neon base64_choice buffer chunks error advice utf8"
+root=$here/../..
+work=${QTTS_FUZZ_FOLDER:-$root/build/fuzz}
+seconds=${1:?usage: run.sh SECONDS [TARGET...]}
+shift
+[ $# -gt 0 ] || set -- sse message base64 audio header errors reader cut
+flags="-std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all"
+libraries="libcurl libcjson libutf8proc"
+passed=0 failed=0
+mkdir -p "$work"
+
 # shellcheck disable=SC2046,SC2086
-$cc -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I"$core/include" -I"$core/src" \
-    "$here/reader.c" $(for name in $sources; do echo "$core/src/$name.c"; done) -lcjson -o "$work/reader"
-cd "$work"
-status=0
-./reader -max_total_time="$seconds" -max_len=2048 -timeout=10 -print_final_stats=1 corpus >log 2>&1 || status=$?
-if [ $status -ne 0 ]; then cat log; else grep 'number_of_executed_units\|average_exec_per_sec' log && echo "1 passed, 0 failed"; fi
-exit $status
+build() {
+    ${FUZZ_CC:-clang} $flags -I"$root/core/include" -I"$root/core/src" -I"$root/tests/core" "$here/$1.c" "$here/fuzz.c" "$root/tests/core/json_strict.c" \
+        "$root/tests/core/base64_naive.c" "$root"/core/src/*.c $(pkg-config --cflags --libs $libraries) -lpthread -o "$work/$1"
+}
+
+for target; do
+    mkdir -p "$work/corpus/$target"
+    build "$target" && (cd "$work" && "./$target" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=1000 -print_final_stats=1 \
+        -artifact_prefix="$target-" "corpus/$target" "$here/corpus/$target") >"$work/$target.log" 2>&1
+    if [ $? = 0 ]; then
+        passed=$((passed + 1))
+        echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log") inputs"
+    else
+        failed=$((failed + 1))
+        echo "$target: failed" && tail -n 50 "$work/$target.log"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
