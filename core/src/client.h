@@ -51,10 +51,10 @@ struct qtts_stream {
     qtts__facts facts;
     qtts__error error;
     int retries;
-    int requests_sent;   /* by the attempts before this one */
+    int requests_sent;     /* by the attempts before this one */
     int64_t most_buffered; /* audio that waits here before the transfer is held back */
-    uint64_t seen_empty; /* the client's turn in which poll found nothing */
-    uint64_t entered;    /* the client's turn in which a thread came in to read */
+    uint64_t seen_empty;   /* the client's turn in which poll found nothing */
+    uint64_t entered;      /* the client's turn in which a thread came in to read */
     int64_t opened_ns, start_ns, connected_ns, first_audio_ns, last_byte_ns, over_ns;
     int64_t wire_bytes;
     bool reused;
@@ -108,8 +108,9 @@ void qtts__client_unref(qtts_client *client);
 /* The stream that a narration speaks through. On every status but QTTS_NOMEM *out is set. */
 qtts_status qtts__open_voice(qtts_client *client, qtts_narration *narration, qtts_stream **out);
 
-/* A request of a narration, which goes out in the next turn. NULL: out of memory; else an error stands in the stream. */
-qtts_stream *qtts__open_piece(qtts_client *client, qtts_narration *narration, const qtts_request *request);
+/* A request of a narration, which goes out in the next turn, after that of the stream it stands behind: who comes first gets the connection
+ * that is kept. NULL: out of memory; else an error may stand in the stream. */
+qtts_stream *qtts__open_piece(qtts_narration *narration, const qtts_request *request, qtts_stream *behind);
 
 /* Ends and frees a stream of a narration; the client outlives it. In a foreign process only memory is freed. */
 void qtts__open_discard(qtts_stream *stream);

@@ -213,7 +213,15 @@ static bool join_give_tail(qtts__join *join, size_t pause, qtts__buffer *out)
     size_t size = join->held.size - silence + kept, faded = join_smaller(join->window, size);
     join_fade(join, join->held.data + size - faded, faded, false);
     join->pause = pause - kept;
+    join->silence_given += kept;
     return join_let_out(join, size, out);
+}
+
+/* A silent piece is a pause, not two: the longer one counts. */
+static void join_be_silent(qtts__join *join, size_t pause)
+{
+    size_t owed = pause - join_smaller(pause, join->silence_given);
+    if (owed > join->pause) join->pause = owed;
 }
 
 bool qtts__join_end(qtts__join *join, int pause_ms, qtts__buffer *out)
@@ -225,7 +233,7 @@ bool qtts__join_end(qtts__join *join, int pause_ms, qtts__buffer *out)
     if (!join->trims) return true;
     if (join->window != 0) pause -= pause % ((size_t)join->channels * JOIN_SAMPLE_BYTES);
     if (spoke) given = join_give_tail(join, pause, out);
-    else if (join->given != 0 && pause > join->pause) join->pause = pause; /* a silent piece is a pause, not two */
+    else if (join->given != 0) join_be_silent(join, pause);
     join_rest(join);
     return given;
 }

@@ -21,7 +21,7 @@ typedef struct qtts__join {
     qtts__buffer held;                    /* not let out yet: the last sounding window, and the silence behind it */
     size_t judged;                        /* how much of it has been judged, in whole windows */
     size_t silent;                        /* how much of the judged is silence behind the last sound */
-    size_t silence_given;                 /* and how much was let out since that sound, because it went on for too long */
+    size_t silence_given;                 /* what was let out of it: as a tail, or because it went on for too long */
     int loud_run;                         /* sounding windows one after the other, at the end of the judged */
     bool speaks;                          /* a sound of this piece was heard */
     size_t pause;                         /* still owed in front of the next sound */

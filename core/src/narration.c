@@ -212,7 +212,8 @@ static bool narration_begin_piece(qtts_narration *narration, const qtts__cut_pie
     if (!segment) return false;
     request.text = segment->shown.text;
     request.text_size = cut->size;
-    qtts_stream *stream = qtts__open_piece(narration->client, narration, &request);
+    qtts_stream *before = narration->piece_count == 0 ? narration->voice : narration->pieces[narration->piece_count - 1].stream;
+    qtts_stream *stream = qtts__open_piece(narration, &request, before);
     if (!stream) return false;
     if (stream->most_buffered < narration->most_ahead) stream->most_buffered = narration->most_ahead;
     narration->pieces[narration->piece_count++] =

@@ -53,20 +53,23 @@ static void open_swap_spares(qtts_stream *stream)
     open_swap_spare(stream->client, &stream->chunks.lent);
 }
 
-static void open_link(qtts_stream *stream)
+/* Behind another stream, and looked at after it; NULL: in front of all. */
+static void open_link(qtts_stream *stream, qtts_stream *behind)
 {
     qtts_client *client = stream->client;
-    stream->next = client->streams;
-    if (client->streams) client->streams->previous = stream;
-    client->streams = stream;
+    qtts_stream **link = behind ? &behind->next : &client->streams;
+    stream->previous = behind;
+    stream->next = *link;
+    if (stream->next) stream->next->previous = stream;
+    *link = stream;
     client->references++;
 }
 
 /* A stream whose arguments are wrong is over before it began, and tells why. */
-static qtts_status open_enter_locked(qtts_stream *stream)
+static qtts_status open_enter_locked(qtts_stream *stream, qtts_stream *behind)
 {
     qtts_client *client = stream->client;
-    open_link(stream);
+    open_link(stream, behind);
     open_swap_spares(stream);
     client->now_ns = qtts__loop_now();
     stream->opened_ns = stream->start_ns = client->now_ns;
@@ -87,7 +90,7 @@ static qtts_status open_enter_locked(qtts_stream *stream)
 static qtts_status open_enter(qtts_stream *stream)
 {
     pthread_mutex_lock(&stream->client->lock);
-    qtts_status status = open_enter_locked(stream);
+    qtts_status status = open_enter_locked(stream, NULL);
     pthread_mutex_unlock(&stream->client->lock);
     return status;
 }
@@ -96,7 +99,7 @@ static qtts_status open_foreign(qtts_stream *stream)
 {
     qtts_status status = qtts__error_set(&stream->error, QTTS_INVALID, "the client was made before fork(); make one in this process");
     stream->phase = QTTS__PHASE_OVER;
-    open_link(stream);
+    open_link(stream, NULL);
     return status;
 }
 
@@ -241,13 +244,14 @@ qtts_status qtts__open_voice(qtts_client *client, qtts_narration *narration, qtt
     return open_enter(stream);
 }
 
-qtts_stream *qtts__open_piece(qtts_client *client, qtts_narration *narration, const qtts_request *request)
+qtts_stream *qtts__open_piece(qtts_narration *narration, const qtts_request *request, qtts_stream *behind)
 {
+    qtts_client *client = behind->client;
     qtts_stream *stream = open_new(client, QTTS__ORDER_STREAM);
     if (!stream) return NULL;
     stream->piece_of = narration;
     open_write(stream, request);
-    open_enter_locked(stream);
+    open_enter_locked(stream, behind);
     return stream;
 }
 
