@@ -7,7 +7,7 @@ build=$(cd "$1" && pwd)
 out=$build/tsan passed=0
 mkdir -p "$out"
 support="$here/support.c $here/child.c $here/endpoint.c $here/wire.c $here/wire_talk.c $here/waiter.c"
-for theme in threads cancel loop frames; do
+for theme in threads cancel loop frames narrate; do
     # shellcheck disable=SC2046,SC2086
     "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=thread -I"$root/core/include" -I"$here" \
         "$root"/core/src/*.c $support "$here/test_$theme.c" -o "$out/test-client-$theme" \
