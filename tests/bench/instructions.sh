@@ -20,11 +20,11 @@ compile() {
     # shellcheck disable=SC2086
     printf '%s\n' "$core"/src/*.c "$here/clients/replay.c" |
         xargs -P 4 -I FILE sh -c 'o=$1/$(basename "$2" .c).o; [ -n "$(find "$o" -newer "$2" 2>/dev/null)" ] && [ "$o" -nt "$4" ] ||
-            ${CC:-cc} $3 $(pkg-config --cflags libcurl libcjson) -c "$2" -o "$o"' sh "$build" FILE "$flags" "$newest_header"
+            ${CC:-cc} $3 $(pkg-config --cflags libcurl libcjson libutf8proc) -c "$2" -o "$o"' sh "$build" FILE "$flags" "$newest_header"
     objects=""
     for source in "$core"/src/*.c replay.c; do objects="$objects $build/$(basename "$source" .c).o"; done
     # shellcheck disable=SC2046,SC2086
-    ${CC:-cc} $objects $(pkg-config --libs libcurl libcjson) -lpthread -o "$build/replay"
+    ${CC:-cc} $objects $(pkg-config --libs libcurl libcjson libutf8proc) -lpthread -o "$build/replay"
 }
 
 # callgrind's file: what our own object costs itself; the line behind "calls=" is what somebody else costs.

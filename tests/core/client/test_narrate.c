@@ -273,7 +273,7 @@ static void narrate_break(wire_link *link)
 {
     wire_begin(link);
     wire_audio(link, 0, 1200);
-    wire_reset(link);
+    wire_text(link, "0\r\n\r\n"); /* in order as far as HTTP goes, but no "stop" */
 }
 
 static void a_piece_that_fails(void **state)

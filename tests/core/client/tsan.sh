@@ -11,7 +11,7 @@ for theme in threads cancel loop frames narrate; do
     # shellcheck disable=SC2046,SC2086
     "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=thread -I"$root/core/include" -I"$here" \
         "$root"/core/src/*.c $support "$here/test_$theme.c" -o "$out/test-client-$theme" \
-        $(pkg-config --cflags --libs libcurl libcjson cmocka) -lpthread
+        $(pkg-config --cflags --libs libcurl libcjson libutf8proc cmocka) -lpthread
     QTTS_ENDPOINT=$build/bin/qtts-endpoint TSAN_OPTIONS="halt_on_error=0 exitcode=66" "$out/test-client-$theme"
     passed=$((passed + 1))
 done
