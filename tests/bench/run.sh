@@ -1,6 +1,6 @@
 #!/bin/sh
 # What qtts costs, beside its peers: sh tests/bench/run.sh [--quick] [PART...]   Everything that it makes is under build/bench:
-# chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first memory crowd instructions base64.
+# chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first memory crowd hosts instructions base64.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/bench
@@ -9,7 +9,7 @@ log=$build/setup.log
 mkdir -p "$build"
 . "$root/tests/setup.sh"
 
-bench_packages="stunnel4 openssl luajit lua5.4 libluajit-5.1-dev liblua5.4-dev valgrind"
+bench_packages="stunnel4 openssl luajit lua5.4 libluajit-5.1-dev liblua5.4-dev valgrind libuv1-dev"
 peers="dashscope requests pycurl pybase64 matplotlib"
 
 sources_newer() {

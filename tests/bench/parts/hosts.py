@@ -1,0 +1,96 @@
+"""A timer of 5 ms in the host's loop: what it notices of streams beside it. Each scene in turns with the same loop that has nothing to do.
+
+A host is a program: BASE-URL PARAMETERS STREAMS SECONDS [CA-FILE]. It prints {"p99", "max": seconds between two ticks, "step": seconds of the
+longest turn of qtts, "quit": seconds to leave what was still under way}.
+"""
+
+import dataclasses
+import json
+import subprocess
+from collections.abc import Callable
+
+import lab
+from report import Row, Section
+from rounds import interleave, median, ratio, spread
+
+from parts import tls
+
+SECONDS = 3
+REPLAY = {"kind": "tone", "seconds": SECONDS, "event_bytes": 1920, "pace": 1, "riff": "never"}
+SILENT = "https://name.silent.invalid/api/v1"
+
+
+@dataclasses.dataclass
+class Host:
+    name: str
+    argv: list
+    environment: dict = dataclasses.field(default_factory=dict)
+    can_run: Callable = lambda: True
+
+
+HOSTS = [
+    Host("libuv, C", [lab.PROGRAMS / "tick_libuv"], can_run=lambda: (lab.PROGRAMS / "tick_libuv").exists()),
+]
+
+
+@dataclasses.dataclass
+class Scene:
+    name: str
+    streams: int
+    base: str
+    ca_file: str = ""
+
+
+def silent_names():
+    """A library to be preloaded: the look-up of a name that ends in .silent.invalid takes long, as behind a name server that does not answer."""
+    library = lab.BUILD / "silent_names.so"
+    source = lab.ROOT / "tests/lua/silent_names.c"
+    subprocess.run(["cc", "-O1", "-shared", "-fPIC", source, "-o", library, "-ldl"], check=True)
+    return str(library)
+
+
+def tick(host, scene, preload):
+    words = [*host.argv, scene.base, json.dumps({"x_replay": REPLAY}), str(scene.streams), str(SECONDS)]
+    extra = host.environment | ({"LD_PRELOAD": preload, "no_proxy": "*"} if scene.base == SILENT else {})
+    return lab.Run(words + ([scene.ca_file] if scene.ca_file else []), extra).said
+
+
+def rows(host, scenes, rounds, preload):
+    """The maximum of one run is one tick that the machine held up: of the rounds the median is taken."""
+    idle = Scene("idle", 0, scenes[0].base)
+    found = []
+    for scene in scenes:
+        said = {"floor": [], scene.name: []}
+
+        def measure(which, into):
+            into.append(tick(host, which, preload))
+            return into[-1]["p99"]
+
+        pair = {"floor": lambda: measure(idle, said["floor"]), scene.name: lambda scene=scene: measure(scene, said[scene.name])}
+        figures = interleave(pair, rounds)
+        beside, mine = (median([one["max"] for one in said[name]]) for name in ("floor", scene.name))
+        step = max(one["step"] for one in said[scene.name]) * 1e3
+        name = f"{host.name}: {scene.name}"
+        found += [
+            Row(f"{name}: p99", f"{median(figures[scene.name]) * 1e3:.2f} ms", ratio(figures, scene.name, "floor"), "idle",
+                spread(figures, scene.name, "floor"), ("<=", 2)),
+            Row(f"{name}: longest tick", f"{mine * 1e3:.2f} ms", mine / beside, "idle", None, ("<=", 2)),
+            Row(f"{name}: longest step", f"{step:.2f} ms"),
+        ]
+        if scene.base == SILENT:
+            found.append(Row(f"{name}: to cancel and quit", f"{max(one['quit'] for one in said[scene.name]) * 1e3:.1f} ms"))
+    return found
+
+
+def run(here, rounds):
+    tls.certificate()
+    with tls.terminator(here.base) as secure:
+        scenes = [
+            Scene("a stream", 1, here.base),
+            Scene("50 streams", 50, here.base),
+            Scene("first connection over TLS", 1, secure, str(tls.CERTIFICATE)),
+            Scene("a look-up that hangs", 1, SILENT),
+        ]
+        preload = silent_names()
+        there = [host for host in HOSTS if host.can_run()]
+        return [Section("hosts", f"a timer of 5 ms in {host.name}", rows(host, scenes, min(rounds, 3), preload)) for host in there]
