@@ -10,7 +10,7 @@ venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
 parts="layering core kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
-long_parts="threads fuzz bulk"
+long_parts="threads fuzz bulk sizes repeated"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
@@ -119,9 +119,13 @@ part_readme() { $pytest tests/readme; }
 part_install() { $pytest tests/install; }
 part_memory() { $pytest tests/memory; }
 
-# The release build: with the sanitizers the same drivers run in `scenarios`. The rows of the matrix count as tests too.
+released() { # FOLDER...: tests of the release build, in a network of their own
+    env QTTS_BUILD="$build/release" PYTHONPATH="$build/release/python" sh tests/faults/world.sh $pytest "$@"
+}
+
+# With the sanitizers the same drivers run in `scenarios`. The rows of the matrix count as tests too.
 part_faults() {
-    env QTTS_BUILD="$build/release" PYTHONPATH="$build/release/python" sh tests/faults/world.sh $pytest tests/faults
+    released tests/faults
     code=$?
     counted="$(number passed "$logs/faults.log") $(number '(failed|error)' "$logs/faults.log") $(number skipped "$logs/faults.log")"
     QTTS_COUNTED=$counted python3 tests/faults/report.py "$logs" && [ $code = 0 ]
@@ -133,6 +137,21 @@ part_fuzz() { nice sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
 part_bulk() { # a thousand jobs, and Ray
     python3 -m pip install --quiet ray
     env QTTS_LONG=1 PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest -s tests/cli/test_bulk_killed.py tests/cli/test_ray.py
+}
+
+# The bounds at the sizes that are promised, and every offset in every Lua.
+part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released tests/faults/test_bounds.py tests/faults/test_rows.py; }
+
+# The fault matrix again and again: one flake is a failure, and its output is kept.
+part_repeated() {
+    passed=0 failed=0
+    for number in $(seq "${QTTS_REPETITIONS:-50}"); do
+        for folder in tests/faults tests/scenarios; do
+            kept=$logs/repeated-$number-${folder##*/}.log
+            if released "$folder" >"$kept" 2>&1; then passed=$((passed + 1)) && rm "$kept"; else failed=$((failed + 1)) && echo "FAILED: $kept"; fi
+        done
+    done
+    echo "$passed passed, $failed failed"
 }
 
 if [ -n "${inside:-}" ]; then

@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import threading
 
 import drivers
 
@@ -15,9 +16,13 @@ SHIMS = {"storm": (), "file": ("-ldl",), "clock": ("-ldl",), "threads": (), "hos
 
 class Arounds:
     def __init__(self, folder):
-        self.folder = folder
+        self.folder, self.lock = folder, threading.Lock()
 
     def __call__(self, what):
+        with self.lock:  # two drivers may want what one of them has still to make
+            return self.get(what)
+
+    def get(self, what):
         if what in ("", "world", "IPv6"):
             return drivers.PLAIN
         kind, _, more = what.partition(": ")

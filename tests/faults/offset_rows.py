@@ -59,7 +59,9 @@ def expected(answer, cut, ending, status):
 
 def cuts(answer, ending, status, every):
     offsets = range(0, len(answer.wire) + 1, every)
-    return [case(f"after {cut} bytes", [("send", answer.wire[:cut]), (ending["action"],)], **expected(answer, cut, ending, status)) for cut in offsets]
+    return [
+        case(f"after {cut} bytes", [("send", answer.wire[:cut]), (ending["action"],)], **expected(answer, cut, ending, status)) for cut in offsets
+    ]
 
 
 def partitions(answer, status, every):

@@ -1,7 +1,7 @@
 """Rows of the fault matrix that need more around them than the scenarios have. Written as in tests/scenarios, judged by the same judge."""
 
 from streams import *
-from table import ROWS, Case, case, family, row, rows_of_steps, step
+from table import case, family, row, rows_of_steps, step
 
 BASIC = ("c", "python", "lua5.4")  # enough where what is tried lies below the bindings
 A, B = pcm(30, 1), pcm(30, 2)
@@ -43,7 +43,16 @@ row(
 )
 row("A3_first_address_refuses", GOOD, {"base_url": "http://localhost:{port}/s/{name}/api/v1"}, **DONE, requests=1)
 row("A3_first_address_is_silent", GOOD, {"base_url": "http://localhost:{half}/s/{name}/api/v1"}, around="IPv6", **DONE, requests=1)
-row("A6_no_route", GOOD, {"base_url": "http://192.0.2.1:9/api/v1", **PLAIN}, around="no route", only=BASIC, status="NETWORK", requests=0, seconds_max=2)
+row(
+    "A6_no_route",
+    GOOD,
+    {"base_url": "http://192.0.2.1:9/api/v1", **PLAIN},
+    around="no route",
+    only=BASIC,
+    status="NETWORK",
+    requests=0,
+    seconds_max=2,
+)
 row("A12_ca_file_is_a_folder", GOOD, {"base_url": "https://127.0.0.1:{port}/api/v1", "ca_file": "/"}, status=("INVALID", "TLS"), requests=0)
 
 # ---- G2: names that lead to this machine ---------------------------------------------------------------------------------------------------
@@ -66,9 +75,24 @@ family(
 # ---- H: files ------------------------------------------------------------------------------------------------------------------------------
 SAVE = {"mode": "save", "path": "{tmp}/out.wav"}
 LONG = pcm(60000)
-row("H1_disk_is_full", streamed(audio(LONG), stop()), {**SAVE, "path": "{small}/{name}.wav"}, around="world", status="IO", os_error=28, message=".wav", left="{small}")
+row(
+    "H1_disk_is_full",
+    streamed(audio(LONG), stop()),
+    {**SAVE, "path": "{small}/{name}.wav"},
+    around="world",
+    status="IO",
+    os_error=28,
+    message=".wav",
+    left="{small}",
+)
 for name in ("~", "..", " ", "a\nb", "-", "caf\u00e9", "%s%n", "\udcff\udcfe"):
-    row(f"H3_name_{name.encode('utf-8', 'surrogateescape').hex()}", streamed(audio(A), stop()), {**SAVE, "path": "{tmp}/x" + name}, status="DONE", file=wav(A))
+    row(
+        f"H3_name_{name.encode('utf-8', 'surrogateescape').hex()}",
+        streamed(audio(A), stop()),
+        {**SAVE, "path": "{tmp}/x" + name},
+        status="DONE",
+        file=wav(A),
+    )
 row("H4_short_writes_and_EINTR", streamed(audio(LONG), stop()), SAVE, around="shim: file", only=BASIC, status="DONE", file=wav(LONG))
 for call in ("fsync", "close"):
     row(f"H4_{call}_fails", streamed(audio(A), stop()), SAVE, around=f"shim: file fails at {call}", only=BASIC, status="IO", os_error=5, file=None)
@@ -87,7 +111,10 @@ row("I2_storm_and_a_timeout", [("stall",)], {"first_byte_timeout_ms": 300}, arou
 row("I2_storm_while_saving", DRIP, SAVE, around="shim: storm", only=BASIC, status="DONE", file=wav(pcm(2000)))
 family(
     "I3_reset_during_upload",
-    [case(str(i), [("close",)], {"base_url": "http://127.0.0.1:{hangs_up}/api/v1", "text": "a" * 4000000}, status=("NETWORK", "INCOMPLETE")) for i in range(5)],
+    [
+        case(str(i), [("close",)], {"base_url": "http://127.0.0.1:{hangs_up}/api/v1", "text": "a" * 4000000}, status=("NETWORK", "INCOMPLETE"))
+        for i in range(5)
+    ],
     only=BASIC,
 )
 CANCEL = {"cancel_after_ms": 100, "connect_timeout_ms": 20000, "first_byte_timeout_ms": 20000, "idle_timeout_ms": 20000}
@@ -102,7 +129,16 @@ row("I4_cancel_after_the_end", GOOD, {"cancel_after_ms": 50, "cancel_after_chunk
 row("I17_no_thread_for_a_look_up", GOOD, {"base_url": "https://no-such-host.invalid/api/v1"}, around="shim: threads", only=BASIC, status="NETWORK")
 row("I17_no_thread_and_no_need_of_one", GOOD, around="shim: threads", only=BASIC, **DONE)
 row("I18_clock_jumps", DRIP, {"idle_timeout_ms": 5000, "total_timeout_ms": 20000}, around="shim: clock", only=BASIC, status="DONE", audio=pcm(2000))
-row("I18_clock_jumps_and_a_timeout", STALL, {"idle_timeout_ms": 300}, around="shim: clock", only=BASIC, status="TIMEOUT", seconds_min=0.3, seconds_max=5)
+row(
+    "I18_clock_jumps_and_a_timeout",
+    STALL,
+    {"idle_timeout_ms": 300},
+    around="shim: clock",
+    only=BASIC,
+    status="TIMEOUT",
+    seconds_min=0.3,
+    seconds_max=5,
+)
 rows_of_steps(
     "I18_clock_jumps_between_retries",
     [body(failure("Throttling", "no"), 429, "application/json", "Retry-After: 1"), GOOD],
@@ -111,16 +147,33 @@ rows_of_steps(
     only=BASIC,
 )
 rows_of_steps("I20_host_uses_libcurl_too", [GOOD], step(**DONE), step(**DONE, requests=2, connections=1), around="shim: host", only=BASIC)
-row("I21_slow_reader", lambda here: [[("send", OPEN + chunked(audio(A))), ("gate", here.gate), ("send", chunked(*[audio(LONG)] * 20, stop()) + b"0\r\n\r\n")]],
-    {"pause_ms": 800, "idle_timeout_ms": 400}, only=BASIC, status="DONE", audio=A + LONG * 20)
+row(
+    "I21_slow_reader",
+    lambda here: [[("send", OPEN + chunked(audio(A))), ("gate", here.gate), ("send", chunked(*[audio(LONG)] * 20, stop()) + b"0\r\n\r\n")]],
+    {"pause_ms": 800, "idle_timeout_ms": 400},
+    only=BASIC,
+    status="DONE",
+    audio=A + LONG * 20,
+)
 
 # ---- the others ----------------------------------------------------------------------------------------------------------------------------
-NUMBERS = stop(usage={"input_tokens": 1.5, "output_tokens": 135, "total_tokens": 1e400 and 152.0})
-row("E11_decimal_comma", streamed(audio(A), NUMBERS), {"parameters": '{"speech_rate":1.5}'}, around="comma", status="DONE", audio=A,
-    usage={"output_tokens": 135, "total_tokens": 152}, json={"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}, "parameters": {"speech_rate": 1.5}})
+NUMBERS = stop(usage={"input_tokens": 1.5, "output_tokens": 135, "total_tokens": 152.0})
+row(
+    "E11_decimal_comma",
+    streamed(audio(A), NUMBERS),
+    {"parameters": '{"speech_rate":1.5}'},
+    around="comma",
+    status="DONE",
+    audio=A,
+    usage={"output_tokens": 135, "total_tokens": 152},
+    json={"model": "qwen3-tts-flash", "input": {"text": "Hello.", "voice": "Cherry"}, "parameters": {"speech_rate": 1.5}},
+)
 family(
     "E3_deep_json_on_a_small_stack",
-    [case(deep[:20], streamed(audio(A), event(deep), stop()), status="PROTOCOL", audio=A) for deep in ("[" * 100000, '{"a":' * 100000, '{"output":{"x":' + "[" * 100000)]
+    [
+        case(deep[:20], streamed(audio(A), event(deep), stop()), status="PROTOCOL", audio=A)
+        for deep in ("[" * 100000, '{"a":' * 100000, '{"output":{"x":' + "[" * 100000)
+    ]
     + [case("in an answer", body("[" * 100000), {"mode": "synthesize"}, status="PROTOCOL")],
     around="small stack",
     only=BASIC,

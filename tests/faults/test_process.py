@@ -167,7 +167,9 @@ def kill_while_saving(language, folder, server, moment):
     path = folder / "out.wav"
     path.write_bytes(OLD)
     gate = f"kill-{language}-{moment}"
-    pieces = [piece for number in range(8) for piece in (("send", streams.chunked(streams.audio(A))), *([("gate", gate)] if number == moment % 9 else []))]
+    pieces = [
+        piece for number in range(8) for piece in (("send", streams.chunked(streams.audio(A))), *([("gate", gate)] if number == moment % 9 else []))
+    ]
     plays = [[("send", streams.head() + streams.CHUNKED), *pieces, ("send", streams.chunked(streams.stop()) + b"0\r\n\r\n")]]
     asked = job(server, gate, plays, mode="save", path=str(path))
     driver = drivers.Driver(language, folder)

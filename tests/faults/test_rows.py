@@ -2,14 +2,17 @@
 
 import arounds
 import drivers
-import offset_rows  # noqa: F401: puts its rows into the table
+import offset_rows
 import pytest
 import rows
 import runner
+from table import ROWS
+
+assert ROWS and rows and offset_rows, "the rows stand in the table once their files are read"
 
 
 def wanted():
-    for row in rows.ROWS:
+    for row in ROWS:
         why = arounds.lacking(row.around)
         for name in drivers.NAMES:
             if not row.only or name in row.only:

@@ -5,6 +5,7 @@
 
 #include <locale.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,9 @@ typedef struct outcome {
     qtts_status status, again;
     unsigned char *audio;
     size_t size, room;
+    long long taken; /* bytes of audio */
     int chunks, cancel_after, unended;
+    bool discards;      /* what came is counted, not kept */
     long long pause_ms; /* after the first chunk: a reader that is slow */
 } outcome;
 
@@ -27,7 +30,7 @@ static void sleep_ms(long long ms)
     nanosleep(&time, NULL);
 }
 
-static void outcome_add(outcome *self, const void *data, size_t size)
+static void outcome_keep(outcome *self, const void *data, size_t size)
 {
     if (self->size + size > self->room) {
         self->room = (self->size + size) * 2;
@@ -36,6 +39,12 @@ static void outcome_add(outcome *self, const void *data, size_t size)
     }
     memcpy(self->audio + self->size, data, size);
     self->size += size;
+}
+
+static void outcome_add(outcome *self, const void *data, size_t size)
+{
+    self->taken += (long long)size;
+    if (!self->discards) outcome_keep(self, data, size);
     if (self->chunks++ == 0) {
         puts("chunk");
         fflush(stdout);
@@ -145,6 +154,7 @@ static void put_outcome(const outcome *came)
     job_put_text(stdout, "status", came->unended ? "OK" : name_of(came->status));
     job_put_text(stdout, "again", name_of(came->again));
     job_put_number(stdout, "chunks", came->chunks);
+    job_put_number(stdout, "taken", came->taken);
     job_put_hex(stdout, "audio", came->audio, came->size);
 }
 
@@ -216,8 +226,7 @@ static void run_whole(qtts_client *client, const job *given, outcome *came)
     qtts_response *response = NULL;
     if (strcmp(job_text(given, "mode"), "download") == 0)
         came->status = qtts_client_download(client, job_text(given, "url"), (qtts_sink){take, came}, &response);
-    else
-        came->status = qtts_client_synthesize(client, &request, &response);
+    else came->status = qtts_client_synthesize(client, &request, &response);
     came->again = came->status;
     put_outcome(came);
     put_response(response);
@@ -234,7 +243,9 @@ static void run_refused(const qtts_client *client, qtts_status status, outcome *
 
 static void run(const job *given)
 {
-    outcome came = {.cancel_after = (int)job_number(given, "cancel_after_chunks"), .pause_ms = job_number(given, "pause_ms")};
+    outcome came = {.cancel_after = (int)job_number(given, "cancel_after_chunks"),
+                    .pause_ms = job_number(given, "pause_ms"),
+                    .discards = job_number(given, "discard") != 0};
     qtts_status status = QTTS_OK;
     qtts_client *client = client_of(given, &status);
     const char *mode = job_text(given, "mode");

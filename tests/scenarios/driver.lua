@@ -104,13 +104,14 @@ end
 local function read_all(stream, outcome)
   local data, err = stream:next()
   while data do
-    outcome.audio[#outcome.audio + 1] = data
-    if #outcome.audio == 1 then
+    outcome.chunks, outcome.taken = outcome.chunks + 1, outcome.taken + #data
+    if outcome.keeps then outcome.audio[outcome.chunks] = data end
+    if outcome.chunks == 1 then
       io.stdout:write("chunk\n")
       io.stdout:flush()
       pause(outcome.pause_ms)
     end
-    if #outcome.audio == outcome.cancel_after then stream:cancel() end
+    if outcome.chunks == outcome.cancel_after then stream:cancel() end
     data, err = stream:next()
   end
   outcome.err = err
@@ -184,11 +185,11 @@ local function status_of(outcome)
 end
 
 local function run(job)
-  local outcome = { audio = {}, cancel_after = tonumber(job.cancel_after_chunks), pause_ms = tonumber(job.pause_ms) }
+  local outcome = { audio = {}, chunks = 0, taken = 0, keeps = not job.discard, cancel_after = tonumber(job.cancel_after_chunks), pause_ms = tonumber(job.pause_ms) }
   local fine, raised = pcall(run_client, job, outcome)
   if not fine then outcome.err = raised end
   local status = status_of(outcome)
-  local fields = { { "status", status }, { "again", outcome.again or status }, { "chunks", #outcome.audio }, { "audio", hex(table.concat(outcome.audio)) } }
+  local fields = { { "status", status }, { "again", outcome.again or status }, { "chunks", outcome.chunks }, { "taken", outcome.taken }, { "audio", hex(table.concat(outcome.audio)) } }
   if outcome.response then add_response(fields, outcome.response) end
   if outcome.err then add_error(fields, outcome.err) end
   put(fields)

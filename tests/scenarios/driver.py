@@ -22,12 +22,15 @@ kept = None
 class Outcome:
     def __init__(self, job):
         self.status, self.again, self.error = "DONE", "DONE", None
-        self.audio, self.chunks = bytearray(), 0
+        self.audio, self.chunks, self.taken = bytearray(), 0, 0
+        self.keeps = "discard" not in job
         self.cancel_after = int(job.get("cancel_after_chunks", 0))
         self.pause = int(job.get("pause_ms", 0)) / 1000
 
     def add(self, data):
-        self.audio += data
+        self.taken += len(data)
+        if self.keeps:
+            self.audio += data
         self.chunks += 1
         if self.chunks == 1:
             print("chunk", flush=True)
@@ -171,7 +174,7 @@ def run(job):
         outcome.again = outcome.status
     if outcome.error:
         fields.update(error_fields(outcome.error))
-    put({"status": outcome.status, "again": outcome.again, "chunks": outcome.chunks, "audio": outcome.audio.hex(), **fields})
+    put({"status": outcome.status, "again": outcome.again, "chunks": outcome.chunks, "taken": outcome.taken, "audio": outcome.audio.hex(), **fields})
     if client and "keep" in job:
         kept = client
     elif client:
