@@ -156,7 +156,7 @@ static const qtts__cut_mark *cutter_choose(qtts__cutter *cutter, bool eager, qtt
     if (first) {
         *front = qtts__cut_scan(cutter_text(cutter), size, limit < QTTS__CUT_FIRST_BYTES ? limit : QTTS__CUT_FIRST_BYTES, ending, &cutter->quotes);
         mark = cutter_first(marks, front);
-        if (mark && mark->size <= limit) return mark;
+        if (mark) return mark;
     }
     if (marks->certain) return cutter_best(marks, QTTS__CUT_AT_POINT);
     if (eager && !first) mark = cutter_best(marks, size > QTTS__CUT_FIRST_BYTES ? QTTS__CUT_AT_QUOTED_SENTENCE : QTTS__CUT_AT_SENTENCE);

@@ -23,7 +23,7 @@ static void scan_mark(scan *self, size_t size, qtts__cut_rank rank, qtts__cut_ki
 {
     qtts__cut_mark mark = {size, kind, self->sayable, self->quotes};
     if (rank == QTTS__CUT_AT_SENTENCE && self->marks.first_sentence.size == 0) self->marks.first_sentence = mark;
-    if (size <= self->view.limit) self->marks.last[rank] = mark;
+    self->marks.last[rank] = mark;
 }
 
 /* No piece holds a paragraph without anything to say: it ends in front of that one, or is nothing but that one. */

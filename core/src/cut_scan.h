@@ -29,8 +29,8 @@ typedef struct qtts__cut_mark {
 } qtts__cut_mark;
 
 typedef struct qtts__cut_marks {
-    qtts__cut_mark last[QTTS__CUT_RANKS]; /* none of more than `limit` bytes */
-    qtts__cut_mark first_sentence;        /* the first SENTENCE, of any size */
+    qtts__cut_mark last[QTTS__CUT_RANKS]; /* none is of more than `limit` bytes */
+    qtts__cut_mark first_sentence;        /* the first SENTENCE */
     bool certain;                         /* whatever follows adds no mark up to `limit` and changes none */
 } qtts__cut_marks;
 
