@@ -20,20 +20,25 @@
 #define lua_getuservalue(L, index) lua_getfenv(L, index)
 #define luaL_checkversion(L) ((void)(L))
 
-static inline void luaL_setmetatable(lua_State *L, const char *name)
+/* LuaJIT has these two, but a module that calls its own serves Lua 5.1 as well. */
+static inline void compat_setmetatable(lua_State *L, const char *name)
 {
     luaL_getmetatable(L, name);
     lua_setmetatable(L, -2);
 }
 
-static inline void luaL_setfuncs(lua_State *L, const luaL_Reg *list, int upvalues)
+static inline void compat_setfuncs(lua_State *L, const luaL_Reg *list)
 {
-    (void)upvalues; /* none is used */
     for (; list->name; list++) {
         lua_pushcfunction(L, list->func);
         lua_setfield(L, -2, list->name);
     }
 }
+
+#undef luaL_setmetatable
+#undef luaL_setfuncs
+#define luaL_setmetatable(L, name) compat_setmetatable(L, name)
+#define luaL_setfuncs(L, list, upvalues) compat_setfuncs(L, list) /* no upvalues are used */
 #endif
 
 #if LUA_VERSION_NUM < 503

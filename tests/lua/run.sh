@@ -97,18 +97,34 @@ luv() { # ABI INTERPRETER: qtts.uv in luv's loop; the two that differ most also 
 }
 
 # Neovim is no part of this: leaks that it has itself at its end are not looked for.
-nvim_runs() { # FILE...
+nvim_runs() { # INIT FILE...
+    init=$1
+    shift
     files=$(printf ",'%s'" "$@")
-    ASAN_OPTIONS=detect_leaks=0 uv_lua 5.1 nvim --headless -u NONE -i NONE -c "lua arg = {[0] = '$here/run.lua'$files}; dofile(arg[0])" -c 'qa!'
+    ASAN_OPTIONS=detect_leaks=0 uv_lua 5.1 nvim --headless -u "$init" -i NONE -c "lua arg = {[0] = '$here/run.lua'$files}; dofile(arg[0])" -c 'qa!'
+}
+
+# The plugin as its build step makes it, in a folder of its own; a user's Neovim has no sanitizers.
+plugin() {
+    export QTTS_TEST_PLUGIN="$QTTS_TEST_FOLDER/plugin" QTTS_TEST_LUA="$here"
+    cp -r "$here/../../examples/nvim" "$QTTS_TEST_PLUGIN"
+    rm -rf "$QTTS_TEST_PLUGIN/lua/qtts" "$QTTS_TEST_PLUGIN/lua/qtts.so"
+    code=0
+    QTTS_BUILD="$build/nvim" sh "$here/../../examples/nvim/build.sh" "$QTTS_TEST_PLUGIN/lua" > "$QTTS_TEST_FOLDER/out" 2>&1 || code=$?
+    verdict "nvim: build.sh: $(tail -n 3 "$QTTS_TEST_FOLDER/out")" $code
+    prepare nvim-plugin usual
+    runner "nvim, the plugin" env -u LUA_CPATH nvim --headless -u "$here/../nvim/init.lua" -i NONE -c "lua arg = {[0] = '$here/run.lua', 'test_plugin'}" \
+        -c 'lua dofile(arg[0])' -c 'qa!'
 }
 
 neovim() { # qtts.uv in Neovim's loop
     if ! command -v nvim > /dev/null; then echo "nvim: skipped, not installed" && return; fi
     prepare nvim usual
-    runner nvim nvim_runs test_uv test_uv_cancel
+    runner nvim nvim_runs NONE test_uv test_uv_cancel
     printf '#!/bin/sh\nexec nvim --headless -u NONE -i NONE -c "lua $2" -c qa!\n' > "$QTTS_TEST_FOLDER/nvim" # -e TEXT, as an interpreter does
     chmod +x "$QTTS_TEST_FOLDER/nvim"
     strangers 5.1 "$QTTS_TEST_FOLDER/nvim"
+    plugin
 }
 
 flat() { # ABI INTERPRETER; the sanitizer keeps what was freed, so nothing is flat under it

@@ -25,8 +25,9 @@ uv.HIGH_WATER_BYTES = 64 * 1024
 ---@class qtts.uv.Handlers
 ---@field on_chunk? fun(pcm: string, job: qtts.uv.Job)
 ---@field on_end? fun(err: qtts.Error?, response: qtts.Response, job: qtts.uv.Job) once for every job, whatever happens
----@field pipe? userdata a uv stream that gets each chunk, no faster than it takes them. It is not closed; shut it down in on_end. One that
----breaks ends the job, in a program that ignores SIGPIPE or watches it (uv.new_signal), as Neovim does
+---@field pipe? userdata|fun(job: qtts.uv.Job): userdata? a uv stream that gets each chunk, no faster than it takes them; or a function that
+---gives one when the first chunk is there, and with it the format. It is not closed; shut it down in on_end. One that breaks ends the job, in
+---a program that ignores SIGPIPE or watches it (uv.new_signal), as Neovim does
 
 ---@class qtts.uv.Driver
 ---@field private client qtts.Client
@@ -53,10 +54,10 @@ end
 local function call(job, name, ...)
     local handler, first, second, third = job.handlers[name], ...
     if not handler then return end
-    local ok, problem = xpcall(function() handler(first, second, third) end, function(err) return debug.traceback(tostring(err), 2) end)
-    if ok then return end
+    local ok, result = xpcall(function() return handler(first, second, third) end, function(err) return debug.traceback(tostring(err), 2) end)
+    if ok then return result end
     job:cancel()
-    local told, other = pcall(job.driver.on_error, problem)
+    local told, other = pcall(job.driver.on_error, result)
     if not told then raise_elsewhere(other) end
 end
 
@@ -106,8 +107,18 @@ local function write(job, pipe, pcm)
     job.full = pipe:get_write_queue_size() > uv.HIGH_WATER_BYTES
 end
 
+local function pipe_of(job)
+    if job.pipe == nil then
+        local pipe = job.handlers.pipe
+        if type(pipe) == "function" then pipe = call(job, "pipe", job) end
+        job.pipe = pipe or false
+    end
+    return job.pipe
+end
+
 local function take(job, pcm)
-    if job.handlers.pipe then write(job, job.handlers.pipe, pcm) end
+    local pipe = pipe_of(job)
+    if pipe then write(job, pipe, pcm) end
     if not job.cancelled then call(job, "on_chunk", pcm, job) end
 end
 
