@@ -107,7 +107,7 @@ part_python() {
 
 # What must be quick is timed without sanitizers.
 part_timing() {
-    env PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest tests/python/test_signals.py
+    env PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest tests/python/test_signals.py tests/python/test_narrate_timing.py
 }
 
 # The command and bulk are Python, and many processes: as users have them.

@@ -55,6 +55,7 @@ struct qtts_stream {
     int64_t most_buffered; /* audio that waits here before the transfer is held back */
     uint64_t seen_empty;   /* the client's turn in which poll found nothing */
     uint64_t entered;      /* the client's turn in which a thread came in to read */
+    uint64_t left;         /* and went out */
     int64_t opened_ns, start_ns, connected_ns, first_audio_ns, last_byte_ns, over_ns;
     int64_t wire_bytes;
     bool reused;

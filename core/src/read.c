@@ -25,6 +25,7 @@ static void read_tell(const qtts_stream *stream)
 static qtts_status read_leave(qtts_stream *stream, qtts_status status)
 {
     read_tell(stream);
+    stream->left = stream->client->turns;
     pthread_mutex_unlock(&stream->client->lock);
     atomic_flag_clear(&stream->busy);
     return status;
@@ -73,10 +74,20 @@ static qtts_status read_take(qtts_stream *stream, const void **data, size_t *siz
     return stream->done ? QTTS_DONE : stream->error.shown.status;
 }
 
+/* A narration has audio for its reader at nearly every call, and yet its next pieces must begin: so it looks at the network at each, unless
+ * somebody did since the last one. */
+static void read_move(qtts_stream *stream)
+{
+    qtts_client *client = stream->client;
+    bool running = stream->speaks && stream->phase != QTTS__PHASE_OVER;
+    if (running && client->http && !client->driven && stream->left == client->turns) qtts__turn(client, 0);
+}
+
 qtts_status qtts_stream_next(qtts_stream *stream, const void **data, size_t *size)
 {
     qtts_status status;
     if (!read_enter(stream)) return QTTS_INVALID;
+    read_move(stream);
     while ((status = read_take(stream, data, size)) == QTTS_AGAIN) qtts__turn_for(stream, INT64_MAX, false);
     return read_leave(stream, status);
 }
@@ -85,6 +96,7 @@ qtts_status qtts_stream_poll(qtts_stream *stream, const void **data, size_t *siz
 {
     if (!read_enter(stream)) return QTTS_INVALID;
     qtts_client *client = stream->client;
+    read_move(stream);
     qtts_status status = read_take(stream, data, size);
     if (status == QTTS_AGAIN && stream->seen_empty == client->turns && !client->driven) {
         qtts__turn(client, 0);
