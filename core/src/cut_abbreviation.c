@@ -9,7 +9,7 @@
 static const char *const abbreviation_rows[] = {
     /* English */ "Mr Mrs Ms Mx Dr Prof Sr Jr St Mt Ft Gen Col Capt Lt Sgt Cpl Maj Cmdr Adm Rev Hon Gov Sen Rep Pres Messrs Esq Supt Fr Bros "
                   "vs cf approx dept est al viz incl ca Inc Ltd Corp Co Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Ave Blvd Rd "
-                  "#no #nos #vol #vols #fig #figs #eq #ch #sec #pp #art #ed #pt #op",
+                  "Vol Nos Figs #N° #Nº #no #nos #vol #vols #fig #figs #eq #ch #sec #pp #art #ed #pt #op",
     /* German */
     "Hr Hrn Fr Frl Dipl Ing Mag Hrsg bzw evtl ggf inkl exkl vgl sog bspw zzgl abzgl allg Str Tel geb gest verh Bsp hl usf röm kath ev Mio "
     "Mrd Std Jh #nr #abb #abs #bd #kap #tab #ziff #anm #aufl",

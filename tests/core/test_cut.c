@@ -53,6 +53,7 @@ static const split_row cut_sentence_rows[] = {
     {"a list's number", TEXT("1. First thing. 2. Next thing."), "1. First thing.<s>2. Next thing.<e>"},
     {"Roman ordinals", TEXT("Ludwig XIV. Bourbon sang. Er ging."), "Ludwig XIV. Bourbon sang.<s>Er ging.<e>"},
     {"abbreviations in front of numbers", TEXT("See no. 5 and fig. 3, pp. 7 on. Ok."), "See no. 5 and fig. 3, pp. 7 on.<s>Ok.<e>"},
+    {"volumes and signs of numbers", TEXT("Vol. III is N°. 5. He."), "Vol. III is N°. 5. He.<e>"},
     {"the same as words", TEXT("I said no. He said yes."), "I said no.<s>He said yes.<e>"},
     {"a small letter behind", TEXT("He works at Acme corp. and sings."), "He works at Acme corp. and sings.<e>"},
     {"stops and a small letter", TEXT("What? no way! he said."), "What? no way! he said.<e>"},
