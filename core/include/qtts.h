@@ -375,7 +375,7 @@ QTTS_API void qtts_wav_free(qtts_wav *wav);
 /* ---- this build ---------------------------------------------------------------------------------------------------------------- */
 
 QTTS_API const char *qtts_version(void);       /* "0.1.0" */
-QTTS_API const char *qtts_build(void);         /* versions of what it runs on, such as "libcurl/7.88.1 OpenSSL/3.0.19 cJSON/1.7.15 base64/avx2" */
+QTTS_API const char *qtts_build(void);         /* versions of what it runs on, such as "libcurl/7.88.1 OpenSSL/3.0.19 cJSON/1.7.15 utf8proc/2.8.0 base64/avx2" */
 QTTS_API const char *qtts_base64_kernel(void); /* the decoder chosen for this processor: "scalar", "ssse3", "avx2", "avx512", "neon" */
 
 #ifdef __cplusplus

@@ -41,6 +41,7 @@ static void status_version(void **state)
     assert_string_equal(qtts_version(), version);
     assert_non_null(strstr(qtts_build(), "libcurl/"));
     assert_non_null(strstr(qtts_build(), "cJSON/"));
+    assert_non_null(strstr(qtts_build(), "utf8proc/"));
     assert_non_null(strstr(qtts_build(), qtts_base64_kernel()));
 }
 

@@ -89,7 +89,7 @@ def test_version_is_the_header_s():
 
 
 def test_build_names_what_it_runs_on():
-    for part in ("libcurl/", "cJSON/", "base64/"):
+    for part in ("libcurl/", "cJSON/", "utf8proc/", "base64/"):
         assert part in qtts.build()
 
 
