@@ -1,0 +1,27 @@
+/* LD_PRELOAD: the look-up of a name that ends in ".silent.invalid" takes its time, as behind a name server that does not answer. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <netdb.h>
+#include <string.h>
+#include <time.h>
+
+enum { SILENT_SECONDS = 1 };
+
+typedef int (*look_up)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+
+static int is_silent(const char *name)
+{
+    static const char end[] = ".silent.invalid";
+    size_t size = name ? strlen(name) : 0;
+    return size >= sizeof end && strcmp(name + size - (sizeof end - 1), end) == 0;
+}
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **out)
+{
+    look_up real;
+    void *found = dlsym(RTLD_NEXT, "getaddrinfo");
+    memcpy(&real, &found, sizeof real);
+    if (!is_silent(name)) return real(name, service, hints, out);
+    nanosleep(&(struct timespec){.tv_sec = SILENT_SECONDS}, NULL);
+    return EAI_AGAIN;
+}
