@@ -7,7 +7,7 @@ root=$here/../..
 work=${QTTS_FUZZ_FOLDER:-$root/build/fuzz}
 seconds=${1:?usage: run.sh SECONDS [TARGET...]}
 shift
-[ $# -gt 0 ] || set -- sse message base64 audio header errors reader cut
+[ $# -gt 0 ] || set -- sse message base64 audio header errors reader cut subtitle
 flags="-std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all"
 libraries="libcurl libcjson libutf8proc"
 passed=0 failed=0
