@@ -153,7 +153,7 @@ while threads() > 1 and time.monotonic() < end: time.sleep(0.01)
 @pytest.mark.parametrize("language", ["lua5.4"])
 def test_I15_unloaded_while_a_look_up_is_on_its_way(language):
     """The thread that waits for the silent name server wakes up in code that must still be there."""
-    environment = {**os.environ, **drivers.recipe(language)[2]}
+    environment = {**os.environ, **drivers.recipe(language)[2], "RES_OPTIONS": "timeout:1 attempts:1"}
     done = subprocess.run([sys.executable, "-c", UNLOAD], env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
