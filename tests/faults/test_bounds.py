@@ -160,7 +160,7 @@ def test_C1_memory_of_a_long_stream_is_that_of_a_short_one(measured, language):
 
 
 TINY = b'data:{"output":{"audio":{"data":"AQI="}}}\n\n'
-EVENTS = 100_000 if LONG else 30_000
+EVENTS = 100_000
 MORE = 10 if LONG else 4
 
 
