@@ -13,6 +13,6 @@ build = { -- CMake, as for everything else: one list of sources, and pkg-config 
         .. "&& cmake --build build/rock --target qtts_lua_rock",
     install = {
         lib = { qtts = "build/rock/lua/rock/qtts.so" },
-        lua = { ["qtts.meta"] = "bindings/lua/qtts/meta.lua", ["qtts.uv"] = "bindings/lua/qtts/uv.lua" },
+        lua = { ["qtts.meta"] = "bindings/lua/qtts/meta.lua", ["qtts.uv"] = "bindings/lua/qtts/uv.lua", ["qtts.love"] = "bindings/lua/qtts/love.lua" },
     },
 }

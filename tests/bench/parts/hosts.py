@@ -6,6 +6,7 @@ longest turn of qtts, "quit": seconds to leave what was still under way}.
 
 import dataclasses
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 
@@ -82,6 +83,24 @@ def rows(host, scenes, rounds, preload):
     return found
 
 
+def love_update(here, rounds):
+    """What a game of 60 frames a second spends in qtts.love, with nothing to say and with lines being spoken."""
+    def once(streams):
+        game = {"BASE": here.base, "PARAMETERS": json.dumps({"x_replay": REPLAY}), "STREAMS": str(streams), "SECONDS": str(SECONDS)}
+        module = lab.BUILD / "cmake/qtts/lua/5.1"
+        search = {"LUA_CPATH": f"{module}/?.so", "LUA_PATH": f"{module}/?.lua", "ALSOFT_DRIVERS": "null", "XDG_RUNTIME_DIR": str(lab.BUILD)}
+        return lab.Run(["love", lab.CLIENTS / "love"], game | search).said
+
+    rows, idle = [], None
+    for streams, name in ((0, "idle"), (1, "a line"), (8, "8 lines")):
+        said = [once(streams) for _ in range(rounds)]
+        middle, longest = median([one["median"] for one in said]), median([one["max"] for one in said])
+        idle = idle or middle
+        rows.append(Row(f"{name}: median of an update", f"{middle * 1e6:.1f} µs", middle / idle, "idle"))
+        rows.append(Row(f"{name}: longest update", f"{longest * 1e3:.2f} ms, {longest * 60:.1%} of a frame"))
+    return Section("love", "LÖVE: what love.update spends in qtts, 60 frames a second", rows)
+
+
 def run(here, rounds):
     tls.certificate()
     with tls.terminator(here.base) as secure:
@@ -93,4 +112,5 @@ def run(here, rounds):
         ]
         preload = silent_names()
         there = [host for host in HOSTS if host.can_run()]
-        return [Section("hosts", f"a timer of 5 ms in {host.name}", rows(host, scenes, min(rounds, 3), preload)) for host in there]
+        sections = [Section("hosts", f"a timer of 5 ms in {host.name}", rows(host, scenes, min(rounds, 3), preload)) for host in there]
+    return sections + ([love_update(here, min(rounds, 3))] if shutil.which("love") else [])
