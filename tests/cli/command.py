@@ -1,5 +1,6 @@
 """The command `qtts` in a pipe and in a pseudo-terminal."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -8,10 +9,11 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 
 COMMAND = [sys.executable, "-m", "qtts"]
-SECONDS = 60
+SECONDS = 30
 
 
 def piped(*words, input=None, **options):
@@ -22,8 +24,20 @@ def piped(*words, input=None, **options):
     return done
 
 
+@contextlib.contextmanager
 def started(*words, **options):
-    return subprocess.Popen([*COMMAND, *map(str, words)], **{"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, **options})
+    """A child that does not outlive the block, nor its time: whoever reads from it never waits for ever."""
+    child = subprocess.Popen([*COMMAND, *map(str, words)], **{"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, **options})
+    alarm = threading.Timer(SECONDS, child.kill)
+    alarm.start()
+    try:
+        with child:
+            try:
+                yield child
+            finally:
+                child.kill()
+    finally:
+        alarm.cancel()
 
 
 def judge(output):

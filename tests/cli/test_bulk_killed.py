@@ -53,6 +53,7 @@ def test_killed_and_started_again(failing, tmp_path):
         with begin(failing, jobs, out) as child:
             command.wait_for(lambda: len(many.done(out)) >= kill * JOBS // (KILLS + 2) or child.poll() is not None)
             child.kill()
+            child.wait()
         assert child.returncode == -9, "it was over before it was killed"
         before, done = done, many.done(out)
         requests += judge_round(failing, before, done)

@@ -142,12 +142,12 @@ def _to_player(speech, options, progress):
     command = _player.find()
     if command is None:
         raise ValueError(f"no player found: -o FILE writes a file; a player is in one of {_player.names()}")
-    first = next(speech, b"")
+    pcm = next(speech, b"")
     if speech.encoding != "pcm_s16le":
         raise ValueError(f"a player takes 16-bit samples, and this is {speech.encoding}: -o FILE keeps it")
     with _player.Player(command, speech.sample_rate, speech.channels) as player:
-        player.write(first)
-        for pcm in speech:
-            player.write(pcm)
+        while pcm:
             _show(progress, speech, speech.metrics)
+            player.write(pcm)  # waits while there is enough to play
+            pcm = next(speech, b"")
         _end(progress, speech)
