@@ -12,6 +12,10 @@ from setuptools.command.sdist import sdist
 
 CORE_HEADERS = glob("core/include/*.h") + glob("core/src/*.h")
 
+# What other programs look for in places of their own.
+SHARE = "bindings/python/qtts/_cli/share"
+SHARED = [("man/man1", "qtts.1"), ("bash-completion/completions", "qtts.bash"), ("zsh/site-functions", "_qtts")]
+
 
 def version():
     """The version lives in the header alone."""
@@ -64,7 +68,8 @@ setup(
     version=version(),
     package_dir={"": "bindings/python"},
     packages=find_packages("bindings/python"),
-    package_data={"": ["py.typed", "*.pyi"]},
+    package_data={"": ["py.typed", "*.pyi"], "qtts._cli": ["share/*"]},
+    data_files=[(f"share/{folder}", [f"{SHARE}/{name}"]) for folder, name in SHARED],
     ext_modules=[native_module()],
     # Beside what CMake builds, not in its midst.
     options={"bdist_wheel": {"py_limited_api": "cp311"}, "build": {"build_base": "build/python"}},

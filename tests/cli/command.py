@@ -49,13 +49,13 @@ def judge(output):
 class Terminal:
     """A child whose three streams are a terminal, but for those that are given."""
 
-    def __init__(self, *words, columns=80, **given):
+    def __init__(self, *words, columns=80, program=COMMAND, **given):
         self.ours, theirs = pty.openpty()
         self.resize(columns)
         streams = {name: theirs for name in ("stdin", "stdout", "stderr")}
         environment = {**os.environ, "TERM": "xterm", **given.pop("env", {})}
         self.child = subprocess.Popen(
-            [*COMMAND, *map(str, words)], **{**streams, **given}, env=environment, start_new_session=True, preexec_fn=self._own
+            [*program, *map(str, words)], **{**streams, **given}, env=environment, start_new_session=True, preexec_fn=self._own
         )
         os.close(theirs)
         self.output = b""

@@ -49,7 +49,7 @@ def test_sdist_holds_what_it_needs(built):
     for folder, pattern in (("core/include", "*.h"), ("core/src", "*.[ch]"), ("bindings/python", "*.[ch]")):
         for file in (ROOT / folder).glob(pattern):
             assert f"{folder}/{file.name}" in names
-    assert {"bindings/python/module.map", "bindings/python/qtts/py.typed", "setup.py"} <= names
+    assert {"bindings/python/module.map", "bindings/python/qtts/py.typed", "bindings/python/qtts/_cli/share/qtts.1", "setup.py"} <= names
 
 
 def test_wheel(built):
@@ -58,6 +58,7 @@ def test_wheel(built):
     names = set(zipfile.ZipFile(path).namelist())
     package = {f"qtts/{file.relative_to(ROOT / 'bindings/python/qtts')}" for file in (ROOT / "bindings/python/qtts").rglob("*.py*")}
     assert {name for name in package if "__pycache__" not in name} | {"qtts/_qtts.abi3.so", "qtts/py.typed"} <= names
+    assert {f"qtts/_cli/share/{name}" for name in ("voices.json", "qtts.1", "qtts.bash", "_qtts")} <= names
 
 
 def test_installs_and_runs(built, tmp_path):
@@ -66,3 +67,7 @@ def test_installs_and_runs(built, tmp_path):
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     call(python, "-m", "pip", "install", "--no-index", "--no-deps", *built.glob("qtts-*.whl"), env=environment)
     assert "libcurl/" in call(tmp_path / "venv/bin/qtts", "--version", cwd=tmp_path, env=environment)
+    assert "Cherry" in call(tmp_path / "venv/bin/qtts", "voices", cwd=tmp_path, env=environment)
+    assert "complete -F" in call(tmp_path / "venv/bin/qtts", "completion", "bash", cwd=tmp_path, env=environment)
+    for name in "man/man1/qtts.1", "bash-completion/completions/qtts.bash", "zsh/site-functions/_qtts":
+        assert (tmp_path / "venv/share" / name).is_file()

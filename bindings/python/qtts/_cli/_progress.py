@@ -31,7 +31,8 @@ class Progress:
         if not self.shown or (self.drawn_at is not None and now - self.drawn_at < EVERY):
             return
         self.drawn_at = now
-        self._draw([*self._counts(unit, done, of), *self._facts(audio_seconds), *self._left(done, of), *more])
+        parts = [*self._counts(unit, done, of), *self._facts(audio_seconds), *self._left(done, of), *more]
+        self._draw(parts or ["waiting for audio"])
 
     def end(self, unit, done, audio_seconds, *more):
         """The last line: what it has come to."""
@@ -57,7 +58,7 @@ class Progress:
     def _facts(self, audio_seconds):
         """Audio that is no PCM has no length."""
         if not audio_seconds:
-            return ["waiting for audio"] if self.drawn_at is None else []
+            return []
         speed = audio_seconds / max(self.drawn_at - self.began, 0.001)
         return [f"{audio_seconds:.1f} s of audio", f"{speed:.1f}x real time"]
 

@@ -14,12 +14,15 @@ def make_parser(name):
     parser.add_argument("-l", "--language", metavar="TYPE", help="those that speak it, its own voices first")
     parser.add_argument("-m", "--model", help="those of this model")
     parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--names", choices=("voices", "models", "languages"), help="these names alone, a line each")
     return parser
 
 
 def run(options):
     models, voices = chosen(known(), options.language, options.model)
-    if options.json:
+    if options.names:
+        print(*_names(models, voices, options.names), sep="\n")
+    elif options.json:
         json.dump({"models": models, "voices": voices}, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
@@ -50,6 +53,12 @@ def close_to(voice):
 
     names = {v["name"].lower(): v["name"] for v in known()["voices"]}
     return [names[found] for found in difflib.get_close_matches(voice.lower(), names)]
+
+
+def _names(models, voices, what):
+    if what == "languages":
+        return dict.fromkeys(language for model in models for language in model["languages"])
+    return [entry["name"] for entry in (voices if what == "voices" else models)]
 
 
 def _is_model(model, wanted):
