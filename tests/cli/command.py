@@ -11,7 +11,15 @@ import sys
 import termios
 import threading
 import time
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+for folder in ("tests/endpoint", "tests/wire", "tests/scenarios"):
+    sys.path.append(str(ROOT / folder))
+
+import wire  # noqa: E402
+
+KEY = wire.CANARY
 COMMAND = [sys.executable, "-m", "qtts"]
 SECONDS = 30
 
@@ -41,8 +49,6 @@ def started(*words, **options):
 
 
 def judge(output):
-    from conftest import KEY
-
     assert b"Traceback" not in output and KEY.encode() not in output, output.decode(errors="replace")
 
 

@@ -2,20 +2,12 @@
 
 import contextlib
 import os
-import sys
-from pathlib import Path
 
+import command  # and where the others are found
+import endpoint as local
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-for folder in ("tests/endpoint", "tests/wire", "tests/scenarios"):
-    sys.path.append(str(ROOT / folder))
-
-import command  # noqa: E402
-import endpoint as local  # noqa: E402
-import wire as scripted  # noqa: E402
-
-KEY = scripted.CANARY
+import wire as scripted
+from command import KEY
 
 
 @pytest.fixture(autouse=True)

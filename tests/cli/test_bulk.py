@@ -13,7 +13,7 @@ import many
 import pytest
 import qtts
 import streams
-from conftest import KEY
+from command import KEY
 
 PCM = streams.pcm(500)
 GOOD = streams.streamed(streams.audio(PCM), streams.stop())

@@ -7,7 +7,7 @@ import command
 import endpoint as local
 import many
 import pytest
-from conftest import KEY
+from command import KEY
 
 FAULTS = ("--fail", "429:10,500:5,cut:5", "--retry-after", "0")
 LONG = os.environ.get("QTTS_LONG")

@@ -10,7 +10,7 @@ import many
 import pytest
 import qtts
 import streams
-from conftest import KEY
+from command import KEY
 
 PCM = streams.pcm(24000)  # of the endpoint's ramp, by default
 SHORT = "Hello."

@@ -12,7 +12,7 @@ import command
 import endpoint as local
 import many
 import pytest
-from conftest import KEY, ROOT
+from command import KEY, ROOT
 
 if not os.environ.get("QTTS_LONG"):
     pytest.skip("a cluster takes half a minute: sh tests/run.sh --long bulk", allow_module_level=True)

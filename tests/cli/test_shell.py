@@ -8,7 +8,7 @@ from importlib import import_module
 
 import command
 import pytest
-from conftest import ROOT
+from command import ROOT
 from qtts._cli._options import COMMANDS
 
 SHARE = ROOT / "bindings/python/qtts/_cli/share"

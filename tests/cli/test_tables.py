@@ -5,7 +5,7 @@ import socket
 
 import command
 import pytest
-from conftest import KEY
+from command import KEY
 from qtts._cli._voices import chosen, close_to, known
 
 # ---- voices ---------------------------------------------------------------------------------------------------------------------------
