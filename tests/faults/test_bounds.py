@@ -150,7 +150,7 @@ def test_hostile(measured, language, row):
 
 
 @pytest.mark.parametrize("language", drivers.NAMES)
-def test_C1_memory_of_a_long_stream_is_that_of_a_short_one(measured, language):
+def test_memory_of_a_long_stream_is_that_of_a_short_one(measured, language):
     client = measured(language)
     short, before = client.peak(plays(CONTROL))
     long, after = client.peak(plays(LARGE))
@@ -191,7 +191,7 @@ GROWTH = 64 * KIB
 
 
 @pytest.mark.parametrize("language", BASIC)
-def test_C14_open_and_close_leave_nothing(measured, language):
+def test_open_and_close_leave_nothing(measured, language):
     """The least of the memory in the last quarter, against the second: what leaks, leaks all the time."""
     client = measured(language)
     samples = []

@@ -47,10 +47,10 @@ class Session:
 
 
 def wanted(request):
-    """The rows of the tests that were collected, for each driver."""
+    """The rows of the tests that were collected and are not skipped, for each driver."""
     rows = {}
     for item in request.session.items:
-        if {"row", "driver"} <= getattr(getattr(item, "callspec", None), "params", {}).keys():
+        if not item.get_closest_marker("skip") and {"row", "driver"} <= getattr(getattr(item, "callspec", None), "params", {}).keys():
             rows.setdefault(item.callspec.params["driver"], []).append(item.callspec.params["row"])
     return rows
 
