@@ -139,8 +139,8 @@ part_bulk() { # a thousand jobs, and Ray
     env QTTS_LONG=1 PYTHONPATH="$build/release/python" QTTS_ENDPOINT="$build/release/bin/qtts-endpoint" $pytest -s tests/cli/test_bulk_killed.py tests/cli/test_ray.py
 }
 
-# The bounds at the sizes that are promised, and every offset in every Lua.
-part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released tests/faults/test_bounds.py tests/faults/test_rows.py; }
+# The bounds at the sizes that are promised, with what was measured, and every offset in every Lua.
+part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released -rP tests/faults/test_bounds.py tests/faults/test_rows.py; }
 
 # The fault matrix again and again: one flake is a failure, and its output is kept.
 part_repeated() {
