@@ -5,6 +5,7 @@ import pathlib
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import wave
@@ -21,6 +22,7 @@ A = streams.pcm(60)
 GOOD = streams.streamed(streams.audio(A), streams.stop())
 FILE = streams.wav(A)
 SENT = b"Authorization: Bearer "
+IN_THE_WORLD = pytest.mark.skipif(bool(arounds.lacking("world")), reason=arounds.lacking("world"))
 NEEDS_STRACE = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 
 
@@ -149,13 +151,35 @@ while threads() > 1 and time.monotonic() < end: time.sleep(0.01)
 """
 
 
-@pytest.mark.skipif(bool(arounds.lacking("world")), reason=arounds.lacking("world"))
+@IN_THE_WORLD
 @pytest.mark.parametrize("language", ["lua5.4"])
 def test_I15_unloaded_while_a_look_up_is_on_its_way(language):
     """The thread that waits for the silent name server wakes up in code that must still be there."""
     environment = {**os.environ, **drivers.recipe(language)[2], "RES_OPTIONS": "timeout:1 attempts:1"}
     done = subprocess.run([sys.executable, "-c", UNLOAD], env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+CTRL_C = """
+import sys, qtts
+client = qtts.Client("sk-x", base_url="https://silent.example/api/v1", timeout=qtts.Timeout(connect=60))
+try: client.stream("Hello.", voice="Cherry").read()
+except KeyboardInterrupt: client.close()
+else: sys.exit("no interrupt")
+assert len(qtts.Client("sk-x", base_url=sys.argv[1]).stream("Hello.", voice="Cherry").read()) == 120
+"""
+
+
+@IN_THE_WORLD
+@pytest.mark.parametrize("language", ["python"])
+def test_I1_ctrl_c_in_a_silent_look_up(server, resolver, language):
+    """At once, and the next call works: the name server would be waited for more than twice as long."""
+    server.script("ctrl-c", [GOOD])
+    resolver.asked.clear()
+    with subprocess.Popen([sys.executable, "-c", CTRL_C, server.base_url("ctrl-c")], stderr=subprocess.PIPE) as child:
+        resolver.wait_for("silent.example")
+        child.send_signal(signal.SIGINT)
+        assert (child.communicate(timeout=4)[1], child.returncode) == (b"", 0)
 
 
 KILLS = int(os.environ.get("QTTS_KILLS", "100"))
