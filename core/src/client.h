@@ -76,6 +76,7 @@ struct qtts_client {
     atomic_bool woken;      /* qtts_client_wakeup */
     atomic_bool cancelling; /* some stream's cancelled is set */
     uint64_t turns;
+    uint64_t news; /* how often a stream had some */
     bool looked; /* at the network in this turn, and all that it had was taken: only then is silence judged */
     int64_t now_ns;
     int64_t check_ns;    /* when deadlines must be looked at */

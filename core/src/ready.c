@@ -6,6 +6,7 @@
 void qtts__ready_add(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
+    client->news++;
     if (stream->piece_of) {
         qtts__narration_stir(stream->piece_of);
         return;

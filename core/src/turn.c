@@ -90,8 +90,9 @@ bool qtts__turn(qtts_client *client, int64_t until_ns)
     qtts__event events[QTTS__LOOP_EVENTS];
     client->now_ns = qtts__loop_now();
     client->looked = false;
+    uint64_t news = client->news;
     turn_check(client);
-    if (turn_takes_due(client)) return true;
+    if (client->news != news || turn_takes_due(client)) return true; /* a stream that timed out is not waited for */
     client->sleeps_ns = turn_smaller(turn_due(client), until_ns);
     int timeout_ms = turn_milliseconds(client->sleeps_ns);
     client->driven = true;
