@@ -101,8 +101,6 @@ qtts__envelope_kind qtts__envelope_end(qtts__envelope *envelope, size_t ceiling)
     if (envelope->echoing) kind = envelope_stop_echo(envelope, ceiling);
     if (kind != QTTS__ENVELOPE_OK) return kind;
     if (!qtts__sieve_whole(&envelope->sieve)) return QTTS__ENVELOPE_BAD;
-    if (!qtts__buffer_append(&envelope->text, "", 1)) return QTTS__ENVELOPE_NOMEM;
-    envelope->text.size--;
     return QTTS__ENVELOPE_OK;
 }
 

@@ -36,7 +36,7 @@ qtts__envelope_kind qtts__envelope_feed(qtts__envelope *envelope, const char **a
 /* A CR or LF between. */
 qtts__envelope_kind qtts__envelope_newline(qtts__envelope *envelope, size_t ceiling);
 
-/* The text has ended: OK (`text` holds it, with a NUL that its size does not count), SAME, BAD or NOMEM. */
+/* The text has ended: OK (`text` holds it), SAME, BAD or NOMEM. */
 qtts__envelope_kind qtts__envelope_end(qtts__envelope *envelope, size_t ceiling);
 
 /* Ready for the next text; with `repeatable` the one that has ended is what it is compared with. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HTTP_IDLE_HANDLES = 16, HTTP_MILLISECOND = 1000000 };
+enum { HTTP_IDLE_HANDLES = 16, HTTP_MILLISECOND = 1000000, HTTP_AT_ONCE = 0 };
 
 static pthread_once_t http_once = PTHREAD_ONCE_INIT;
 static const char *http_ca_folder, *http_ca_bundle; /* the system's: one of them, or neither */
@@ -64,7 +64,7 @@ static int http_on_timer(CURLM *multi, long timeout_ms, void *self)
 {
     (void)multi;
     qtts__http *http = self;
-    http->due_ns = timeout_ms < 0 ? INT64_MAX : qtts__loop_now() + (int64_t)timeout_ms * HTTP_MILLISECOND;
+    http->due_ns = timeout_ms < 0 ? INT64_MAX : timeout_ms == 0 ? HTTP_AT_ONCE : qtts__loop_now() + (int64_t)timeout_ms * HTTP_MILLISECOND;
     return 0;
 }
 

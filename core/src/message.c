@@ -1,10 +1,9 @@
 /* What one JSON text of the service says. */
 #include "message.h"
 
-#include "tame.h"
+#include "json.h"
 #include "utf8.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,123 +22,117 @@ void qtts__facts_free(qtts__facts *facts)
     *facts = (qtts__facts){0};
 }
 
-const char *qtts__message_build(void) { return cJSON_Version(); }
+typedef struct message_source {
+    qtts__buffer scratch; /* for strings with escapes */
+    bool nomem;
+} message_source;
 
-static const cJSON *message_member(const cJSON *object, const char *name)
+/* Absent for what is absent, empty, null or no text. */
+static qtts__json message_meaning(message_source *source, qtts__json text)
 {
-    return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+    qtts__json meaning = {0};
+    if (!qtts__json_is_text(text)) return meaning;
+    if (!qtts__json_meaning(text, &source->scratch, &meaning)) source->nomem = true;
+    return meaning;
 }
 
-/* NULL for what is absent, empty, null or no text. */
-static const char *message_text(const cJSON *object, const char *name)
+static void message_keep(message_source *source, char *to, size_t capacity, qtts__json text)
 {
-    const char *text = cJSON_GetStringValue(message_member(object, name));
-    return text && text[0] != '\0' ? text : NULL;
+    qtts__json meaning = message_meaning(source, text);
+    if (meaning.at) qtts__utf8_clean(meaning.at, meaning.size, to, capacity);
 }
 
-static const char *message_either(const cJSON *object, const char *name, const char *other)
+static qtts__json message_either(qtts__json text, qtts__json other) { return qtts__json_is_text(text) ? text : other; }
+
+static void message_replace(message_source *source, char **slot, qtts__json text)
 {
-    const char *text = message_text(object, name);
-    return text ? text : message_text(object, other);
+    char *copy = qtts__utf8_copy(text.at, text.size);
+    if (copy) {
+        free(*slot);
+        *slot = copy;
+    } else source->nomem = true;
 }
 
-static void message_keep(char *to, size_t capacity, const char *text)
+static void message_read_url(message_source *source, qtts__json text, qtts__facts *facts)
 {
-    if (text) qtts__utf8_clean(text, strlen(text), to, capacity);
+    qtts__json url = message_meaning(source, text);
+    if (url.at && url.size <= MESSAGE_URL_CEILING) message_replace(source, &facts->url, url);
 }
 
-/* Counts and times only: what is out of range, or a fraction, is absent. cJSON's valueint would end in 2038. */
-static void message_number(const cJSON *object, const char *name, int64_t *number)
+static void message_read_usage(message_source *source, qtts__json usage, qtts__facts *facts)
 {
-    const cJSON *item = message_member(object, name);
-    if (!item || !cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble >= 9007199254740992.0) return;
-    if (item->valuedouble == (double)(int64_t)item->valuedouble) *number = (int64_t)item->valuedouble;
-}
-
-static bool message_replace(char **slot, char *text)
-{
-    if (!text) return false;
-    free(*slot);
-    *slot = text;
-    return true;
-}
-
-static bool message_read_url(const cJSON *audio, qtts__facts *facts)
-{
-    const char *url = message_text(audio, "url");
-    if (!url || strlen(url) > MESSAGE_URL_CEILING) return true;
-    return message_replace(&facts->url, qtts__copy(url, strlen(url)));
-}
-
-static bool message_read_usage(const cJSON *usage, qtts__facts *facts)
-{
-    if (!cJSON_IsObject(usage)) return true;
-    qtts_usage *to = &facts->usage;
-    message_number(usage, "characters", &to->characters);
-    message_number(usage, "input_tokens", &to->input_tokens);
-    message_number(usage, "output_tokens", &to->output_tokens);
-    message_number(usage, "total_tokens", &to->total_tokens);
-    message_number(message_member(usage, "input_tokens_details"), "text_tokens", &to->input_text_tokens);
-    message_number(message_member(usage, "output_tokens_details"), "audio_tokens", &to->output_audio_tokens);
-    message_number(message_member(usage, "output_tokens_details"), "text_tokens", &to->output_text_tokens);
-    char *printed = cJSON_PrintUnformatted(usage);
-    char *json = printed ? qtts__copy(printed, strlen(printed)) : NULL;
-    cJSON_free(printed);
-    return message_replace(&facts->usage_json, json);
+    enum { CHARACTERS, INPUT, OUTPUT, TOTAL, INPUT_DETAILS, OUTPUT_DETAILS, COUNT };
+    static const char *const names[COUNT] = {"characters", "input_tokens", "output_tokens", "total_tokens", "input_tokens_details", "output_tokens_details"};
+    static const char *const details[] = {"text_tokens", "audio_tokens"};
+    qtts__json of[COUNT], input[1], output[2];
+    if (!qtts__json_is_object(usage)) return;
+    qtts__json_members(usage, names, of, COUNT);
+    qtts__json_members(of[INPUT_DETAILS], details, input, 1);
+    qtts__json_members(of[OUTPUT_DETAILS], details, output, 2);
+    qtts__json_count(of[CHARACTERS], &facts->usage.characters);
+    qtts__json_count(of[INPUT], &facts->usage.input_tokens);
+    qtts__json_count(of[OUTPUT], &facts->usage.output_tokens);
+    qtts__json_count(of[TOTAL], &facts->usage.total_tokens);
+    qtts__json_count(input[0], &facts->usage.input_text_tokens);
+    qtts__json_count(output[0], &facts->usage.output_text_tokens);
+    qtts__json_count(output[1], &facts->usage.output_audio_tokens);
+    message_replace(source, &facts->usage_json, usage);
 }
 
 static bool message_stopped(const qtts__facts *facts) { return strcmp(facts->finish_reason, "stop") == 0; }
 
-static bool message_read_facts(const cJSON *root, qtts__facts *facts)
+/* true: a second text of audio stands there, beside the one that the sieve took. */
+static bool message_read_output(message_source *source, qtts__json output, qtts__facts *facts)
 {
-    const cJSON *output = message_member(root, "output");
-    const cJSON *audio = message_member(output, "audio");
-    message_keep(facts->request_id, sizeof facts->request_id, message_either(root, "request_id", "requestId"));
-    message_keep(facts->finish_reason, sizeof facts->finish_reason, message_text(output, "finish_reason"));
-    message_keep(facts->audio_id, sizeof facts->audio_id, message_text(audio, "id"));
-    if (message_stopped(facts)) message_number(audio, "expires_at", &facts->expires_at); /* before, the service writes what means nothing */
-    return message_read_url(audio, facts) && message_read_usage(message_member(root, "usage"), facts);
+    enum { FINISH_REASON, AUDIO, COUNT };
+    static const char *const names[COUNT] = {"finish_reason", "audio"};
+    enum { ID, URL, EXPIRES_AT, DATA, AUDIO_COUNT };
+    static const char *const audio_names[AUDIO_COUNT] = {"id", "url", "expires_at", "data"};
+    qtts__json of[COUNT], audio[AUDIO_COUNT];
+    qtts__json_members(output, names, of, COUNT);
+    qtts__json_members(of[AUDIO], audio_names, audio, AUDIO_COUNT);
+    message_keep(source, facts->finish_reason, sizeof facts->finish_reason, of[FINISH_REASON]);
+    message_keep(source, facts->audio_id, sizeof facts->audio_id, audio[ID]);
+    if (message_stopped(facts)) qtts__json_count(audio[EXPIRES_AT], &facts->expires_at); /* before, the service writes what means nothing */
+    message_read_url(source, audio[URL], facts);
+    return qtts__json_is_text(audio[DATA]);
 }
 
-static bool message_read_failure(const cJSON *root, qtts__failure *failure)
+enum { MESSAGE_CODE, MESSAGE_TYPE, MESSAGE_MESSAGE, MESSAGE_MSG, MESSAGE_REFUSALS, /* what an error object has, in the root or in it */
+       MESSAGE_ERROR = MESSAGE_REFUSALS, MESSAGE_OUTPUT, MESSAGE_USAGE, MESSAGE_REQUEST_ID, MESSAGE_REQUESTID, MESSAGE_MEMBERS };
+static const char *const message_names[MESSAGE_MEMBERS] = {"code", "type", "message", "msg", "error", "output", "usage", "request_id", "requestId"};
+
+static bool message_read_failure(message_source *source, const qtts__json root[], qtts__failure *failure)
 {
-    const cJSON *inner = message_member(root, "error");
-    const cJSON *from = cJSON_IsObject(inner) ? inner : root;
-    const char *message = message_either(from, "message", "msg");
-    *failure = (qtts__failure){0};
-    message_keep(failure->code, sizeof failure->code, message_either(from, "code", "type"));
-    message_keep(failure->message, sizeof failure->message, message ? message : message_text(root, "error"));
+    qtts__json inner[MESSAGE_REFUSALS];
+    const qtts__json *from = qtts__json_is_object(root[MESSAGE_ERROR]) ? inner : root;
+    if (from == inner) qtts__json_members(root[MESSAGE_ERROR], message_names, inner, MESSAGE_REFUSALS);
+    qtts__json message = message_either(from[MESSAGE_MESSAGE], from[MESSAGE_MSG]);
+    failure->code[0] = failure->message[0] = '\0';
+    message_keep(source, failure->code, sizeof failure->code, message_either(from[MESSAGE_CODE], from[MESSAGE_TYPE]));
+    message_keep(source, failure->message, sizeof failure->message, message_either(message, root[MESSAGE_ERROR]));
     return failure->code[0] != '\0';
 }
 
-static qtts__message_kind message_judge(const cJSON *root, const qtts__facts *facts, qtts__failure *failure)
+static qtts__message_kind message_read(message_source *source, qtts__json text, qtts__facts *facts, qtts__failure *failure)
 {
-    const cJSON *output = message_member(root, "output");
-    bool refused = message_read_failure(root, failure);
-    if (!cJSON_IsObject(output)) return refused ? QTTS__MESSAGE_ERROR : QTTS__MESSAGE_STRANGE;
-    if (message_text(message_member(output, "audio"), "data")) return QTTS__MESSAGE_STRANGE; /* the sieve took the audio; this is a second one */
+    qtts__json root[MESSAGE_MEMBERS];
+    qtts__json_members(text, message_names, root, MESSAGE_MEMBERS);
+    message_keep(source, facts->request_id, sizeof facts->request_id, message_either(root[MESSAGE_REQUEST_ID], root[MESSAGE_REQUESTID]));
+    bool second_audio = message_read_output(source, root[MESSAGE_OUTPUT], facts);
+    message_read_usage(source, root[MESSAGE_USAGE], facts);
+    bool refused = message_read_failure(source, root, failure);
+    if (source->nomem) return QTTS__MESSAGE_NOMEM;
+    if (!qtts__json_is_object(root[MESSAGE_OUTPUT])) return refused ? QTTS__MESSAGE_ERROR : QTTS__MESSAGE_STRANGE;
+    if (second_audio) return QTTS__MESSAGE_STRANGE;
     return message_stopped(facts) ? QTTS__MESSAGE_STOP : QTTS__MESSAGE_RESULT;
-}
-
-static cJSON *message_parse(const char *json, size_t size_with_nul) { return cJSON_ParseWithLengthOpts(json, size_with_nul, NULL, 1); }
-
-static cJSON *message_parse_tamed(const char *json, size_t size, qtts__message_kind *why)
-{
-    qtts__buffer tamed = {0};
-    qtts__tame_kind kind = qtts__tame(json, size, &tamed);
-    cJSON *root = kind == QTTS__TAME_OK ? message_parse((const char *)tamed.data, tamed.size) : NULL;
-    *why = kind == QTTS__TAME_BAD ? QTTS__MESSAGE_BAD : QTTS__MESSAGE_NOMEM; /* cJSON refuses nothing else that the sieve lets through */
-    qtts__buffer_free(&tamed);
-    return root;
 }
 
 qtts__message_kind qtts__message_read(const char *json, size_t size, qtts__facts *facts, qtts__failure *failure)
 {
-    qtts__message_kind kind = QTTS__MESSAGE_NOMEM;
-    cJSON *root = qtts__tame_is(json, size) ? message_parse(json, size + 1) : NULL;
-    if (!root) root = message_parse_tamed(json, size, &kind);
-    if (!root) return kind;
-    kind = message_read_facts(root, facts) ? message_judge(root, facts, failure) : QTTS__MESSAGE_NOMEM;
-    cJSON_Delete(root);
+    message_source source = {0};
+    if (!qtts__json_paired(json, size)) return QTTS__MESSAGE_BAD;
+    qtts__message_kind kind = message_read(&source, qtts__json_root(json, size), facts, failure);
+    qtts__buffer_free(&source.scratch);
     return kind;
 }

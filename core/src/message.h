@@ -25,7 +25,7 @@ typedef enum qtts__message_kind {
     QTTS__MESSAGE_STOP,    /* finish_reason is "stop" */
     QTTS__MESSAGE_ERROR,   /* the service said no: `failure` is filled, but for status and http_status */
     QTTS__MESSAGE_STRANGE, /* JSON, but neither of these */
-    QTTS__MESSAGE_BAD,     /* half a pair of surrogates stands in it */
+    QTTS__MESSAGE_BAD,     /* it holds half a surrogate pair */
     QTTS__MESSAGE_NOMEM,
 } qtts__message_kind;
 
@@ -34,10 +34,8 @@ typedef struct qtts__failure {
     char message[QTTS__MESSAGE_BYTES];
 } qtts__failure;
 
-/* `json` is one that the sieve let through, ended by a NUL that `size` does not count. Members of another type than expected count as absent, members that are not known
- * are ignored; absent ones leave `facts` as they are. */
+/* `json` is whole (qtts__sieve_whole). Of equal members the first counts. Members of another type than expected count as absent, members that
+ * are not known are ignored; absent ones leave `facts` as they are. */
 qtts__message_kind qtts__message_read(const char *json, size_t size, qtts__facts *facts, qtts__failure *failure);
-
-const char *qtts__message_build(void); /* cJSON's version */
 
 #endif

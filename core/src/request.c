@@ -9,6 +9,8 @@
 
 static const char request_model[] = "qwen3-tts-flash", request_voice[] = "Cherry";
 
+const char *qtts__request_build(void) { return cJSON_Version(); }
+
 static bool request_given(const char *text) { return text && text[0] != '\0'; }
 
 static bool request_check_utf8(const char *name, const char *text, size_t size, qtts__error *error)

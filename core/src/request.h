@@ -14,4 +14,6 @@ typedef struct qtts__body {
 qtts_status qtts__request_write(const qtts_request *request, qtts__body *body, qtts__error *error);
 void qtts__body_free(qtts__body *body);
 
+const char *qtts__request_build(void); /* cJSON's version */
+
 #endif

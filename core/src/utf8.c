@@ -1,6 +1,8 @@
 /* UTF-8: is it valid, and how does text from outside become valid. */
 #include "utf8.h"
 
+#include "buffer.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -80,4 +82,24 @@ void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity)
         at += length == 0 ? qtts__utf8_broken(text + at, size - at) : length;
     }
     out[used] = '\0';
+}
+
+char *qtts__utf8_copy(const char *text, size_t size)
+{
+    static const char mark[] = "\xEF\xBF\xBD";
+    qtts__buffer copy = {0};
+    size_t at = 0;
+    bool copied = true;
+    while (copied && at < size) {
+        size_t valid = qtts__utf8_valid(text + at, size - at);
+        copied = qtts__buffer_append(&copy, text + at, valid);
+        at += valid;
+        if (copied && at < size) {
+            copied = qtts__buffer_append(&copy, mark, sizeof mark - 1);
+            at += qtts__utf8_broken(text + at, size - at);
+        }
+    }
+    if (copied && qtts__buffer_append(&copy, "", 1)) return (char *)copy.data;
+    qtts__buffer_free(&copy);
+    return NULL;
 }

@@ -17,4 +17,7 @@ size_t qtts__utf8_broken(const char *text, size_t size);
 /* Copies as much of `text` as fits whole into `out` (capacity with the NUL): what is broken becomes U+FFFD, control characters a space. */
 void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity);
 
+/* A copy of the whole, ended by NUL, to be freed: what is broken becomes U+FFFD. NULL when memory is out. */
+char *qtts__utf8_copy(const char *text, size_t size);
+
 #endif

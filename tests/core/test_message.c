@@ -138,6 +138,32 @@ static const struct {
     {"{\"code\":\"\\ud83d\\u0041\"}", "BAD"},
     {"{\"code\":\"\\ud83d\\ud83d\\ude00\"}", "BAD"},
     {"{\"x\":{\"\\udc00\":1}}", "BAD"},
+    {"{\"output\":{},\"usage\":{\"characters\":5.0}}", "RESULT c5 usage={\"characters\":5.0}"},
+    {"{\"output\":{},\"usage\":{\"characters\":5.5}}", "RESULT usage={\"characters\":5.5}"},
+    {"{\"output\":{},\"usage\":{\"characters\":50e-1}}", "RESULT c5 usage={\"characters\":50e-1}"},
+    {"{\"output\":{},\"usage\":{\"characters\":5e-1}}", "RESULT usage={\"characters\":5e-1}"},
+    {"{\"output\":{},\"usage\":{\"characters\":0.5E+1}}", "RESULT c5 usage={\"characters\":0.5E+1}"},
+    {"{\"output\":{},\"usage\":{\"characters\":0e999999999999}}", "RESULT c0 usage={\"characters\":0e999999999999}"},
+    {"{\"output\":{},\"usage\":{\"characters\":1e-999999999999}}", "RESULT usage={\"characters\":1e-999999999999}"},
+    {"{\"output\":{},\"usage\":{\"characters\":9007199254740992}}", "RESULT usage={\"characters\":9007199254740992}"},
+    {"{\"output\":{},\"usage\":{\"characters\":99999999999999999999999999}}", "RESULT usage={\"characters\":99999999999999999999999999}"},
+    /* usage as it came, white space and all */
+    {"{ \"output\" : { } , \"usage\" : { \"characters\" : 7 , \"a\" : \"}]\" } }", "RESULT c7 usage={ \"characters\" : 7 , \"a\" : \"}]\" }"},
+    /* strings and keys with escapes, brackets and quotes */
+    {"\n{\"request_id\":\"a\\\"}b\\\\\",\"output\":{\"x\":\"{[\\\"\",\"finish_reason\":\"stop\"}}\r\n", "STOP id=a\"}b\\ finish=stop"},
+    {"{\"outp\\u0075t\":{\"finish\\u005freason\":\"s\\u0074op\"},\"\\u0072equest_id\":\"r\"}", "STOP id=r finish=stop"},
+    {"{\"output\\u0000\":{},\"outpu\":{},\"outputs\":{},\"\":{}}", "STRANGE"},
+    {"{\"output\":{\"finish_reason\":\"stop\\u0000\"}}", "RESULT finish=stop" FFFD},
+    {"{\"output\":{},\"request_id\":\"\\/\\b\\f\\n\\r\\t\\u00e4\\u4F60\"}", "RESULT id=/     \xC3\xA4\xE4\xBD\xA0"},
+    {"{\"output\":{\"x\":[{\"finish_reason\":\"stop\"},[\"]\"]],\"finish_reason\":\"null\"}}", "RESULT finish=null"},
+    /* half a surrogate pair */
+    {"{\"code\":\"\\ud83d\"}", "BAD"},
+    {"{\"code\":\"\\udE00\\ud83d\"}", "BAD"},
+    {"{\"code\":\"\\ud83dx\\ude00\"}", "BAD"},
+    {"{\"code\":\"\\ud83d\\u0041\"}", "BAD"},
+    {"{\"output\":{\"x\":\"\\ud83d\"}}", "BAD"},
+    {"{\"output\":{\"x\\udead\":1}}", "BAD"},
+    {"{\"output\":{},\"x\":\"\\\\ud83d\"}", "RESULT"},
 };
 
 static void message_check_all(void)
@@ -149,7 +175,7 @@ static void message_check_all(void)
         qtts__facts facts = {.url = NULL};
         qtts__failure failure = {.code = ""};
         qtts__facts_begin(&facts);
-        const char *json = (const char *)guard_copy(&area, message_rows[i].json, size + 1);
+        const char *json = (const char *)guard_copy(&area, message_rows[i].json, size);
         message_say(&out, qtts__message_read(json, size, &facts, &failure), &facts, &failure);
         qtts__facts_free(&facts);
         if (strcmp(out.bytes, message_rows[i].expected) != 0)
