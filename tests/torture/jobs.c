@@ -1,0 +1,139 @@
+/* What is tortured: each kind of request. */
+#include "jobs.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char job_folder[] = "/tmp/qtts-torture-XXXXXX", job_path[64];
+
+/* ---- the server: it knows by the request what it is asked for ---- */
+
+static bool job_answer(wire_link *link, const char *status, const char *body)
+{
+    char whole[1024];
+    snprintf(whole, sizeof whole, "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", status, strlen(body), body);
+    return wire_text(link, whole);
+}
+
+static bool job_file(wire_link *link)
+{
+    unsigned char file[WIRE_SPOKEN];
+    ramp_fill(0, file, sizeof file / 2);
+    return wire_text(link, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nContent-Length: 9600\r\n\r\n") && wire_send(link, file, sizeof file);
+}
+
+static bool job_reply(wire_link *link)
+{
+    static const char refused[] = "{\"code\":\"InvalidParameter\",\"message\":\"no such voice\",\"request_id\":\"r-2\"}";
+    static const char whole[] = "{\"output\":{\"audio\":{\"data\":\"\",\"expires_at\":1,\"id\":\"a\",\"url\":\"http://127.0.0.1/x.wav\"},"
+                                "\"finish_reason\":\"stop\"},\"usage\":{\"characters\":6},\"request_id\":\"r-3\"}";
+    if (strncmp(link->head, "GET ", 4) == 0) return job_file(link);
+    if (strstr(link->head, "X-Refuse:")) return job_answer(link, "400 Bad Request", refused);
+    return strstr(link->head, "X-DashScope-SSE:") ? wire_speak(link) : job_answer(link, "200 OK", whole);
+}
+
+void job_server(wire_link *link)
+{
+    while (wire_request(link) && job_reply(link)) {
+    }
+}
+
+/* ---- the requests ---- */
+
+static const qtts_request job_request = {.text = "Hello.", .voice = "Cherry", .instructions = "Kindly.", .parameters = "{\"x\":[1,\"y\"]}"};
+
+static void job_stream(job *self)
+{
+    qtts_stream *stream = NULL;
+    self->status = qtts_client_stream(self->client, &job_request, &stream);
+    if (self->status == QTTS_OK) self->status = use_rest(stream, &self->got);
+    const qtts_error *error = stream ? qtts_stream_error(stream) : NULL;
+    if (self->status < 0 && stream) assert_int_equal(error ? error->status : QTTS_OK, self->status);
+    if (error) assert_true(error->message[0] != '\0');
+    qtts_stream_free(stream);
+}
+
+static void job_synthesize(job *self)
+{
+    qtts_response *response = NULL;
+    self->status = qtts_client_synthesize(self->client, &job_request, &response);
+    if (self->status == QTTS_OK) assert_string_equal(response->url, "http://127.0.0.1/x.wav");
+    if (self->status < 0 && response) assert_int_equal(response->error ? response->error->status : QTTS_OK, self->status);
+    qtts_response_free(response);
+}
+
+static qtts_status job_sink(void *user, const void *data, size_t size)
+{
+    ramp_feed(user, data, size);
+    return QTTS_OK;
+}
+
+static void job_download(job *self)
+{
+    char url[96];
+    qtts_response *response = NULL;
+    snprintf(url, sizeof url, "%s/x.wav?signed", self->base);
+    self->status = qtts_client_download(self->client, url, (qtts_sink){job_sink, &self->got}, &response);
+    if (self->status < 0 && response) assert_int_equal(response->error ? response->error->status : QTTS_OK, self->status);
+    qtts_response_free(response);
+}
+
+static void job_save(job *self)
+{
+    qtts_stream *stream = NULL;
+    self->status = qtts_client_stream(self->client, &job_request, &stream);
+    if (self->status == QTTS_OK) self->status = qtts_stream_save(stream, job_path);
+    const qtts_error *error = stream ? qtts_stream_error(stream) : NULL;
+    self->os_error = error ? error->os_error : 0;
+    if (self->status == QTTS_DONE) self->got.bytes = WIRE_SPOKEN;
+    qtts_stream_free(stream);
+}
+
+static void job_narrate(job *self)
+{
+    qtts_narrate_options options = {.request = {.text = "One sentence. And another one!"}, .concurrency = 1};
+    qtts_narration *narration = NULL;
+    const void *data;
+    size_t size;
+    self->status = qtts_client_narrate(self->client, &options, &narration);
+    while (self->status == QTTS_OK || self->status == QTTS_CHUNK) {
+        self->status = qtts_narration_next(narration, &data, &size);
+        if (self->status == QTTS_CHUNK) self->got.bytes += size;
+    }
+    const qtts_error *error = narration ? qtts_narration_error(narration) : NULL;
+    if (self->status < 0 && narration) assert_int_equal(error ? error->status : QTTS_OK, self->status);
+    qtts_narration_free(narration);
+}
+
+const job_kind job_kinds[] = {
+    {"stream", job_stream, QTTS_DONE, WIRE_SPOKEN}, {"synthesize", job_synthesize, QTTS_OK, 0}, {"download", job_download, QTTS_OK, WIRE_SPOKEN},
+    {"save", job_save, QTTS_DONE, WIRE_SPOKEN},     {"narrate", job_narrate, QTTS_DONE, 0},     {.name = NULL},
+};
+
+void job_do(const job_kind *kind, job *self)
+{
+    qtts_config config = {.base_url = self->base, .api_key = use_key, .proxy = "", .retries = QTTS_OFF, .first_byte_timeout_ms = 5000};
+    self->status = self->client ? QTTS_OK : qtts_client_new(&config, &self->client);
+    if (self->status == QTTS_OK) kind->run(self);
+    assert_false(self->got.wrong);
+}
+
+/* ---- where "save" saves to ---- */
+
+void job_folder_make(void)
+{
+    assert_non_null(mkdtemp(job_folder));
+    snprintf(job_path, sizeof job_path, "%s/saved.wav", job_folder);
+}
+
+int job_folder_count(void)
+{
+    DIR *folder = opendir(job_folder);
+    int count = 0;
+    assert_non_null(folder);
+    while (readdir(folder)) count++;
+    closedir(folder);
+    return count - 2;
+}

@@ -1,0 +1,157 @@
+/* Failing allocations and failing calls on files. The linker's --wrap leads the core's calls here. */
+#include "shim.h"
+
+#include <cjson/cJSON.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void __real_free(void *block);
+int __real_open(const char *path, int flags, ...);
+ssize_t __real_write(int fd, const void *data, size_t size);
+off_t __real_lseek(int fd, off_t offset, int whence);
+int __real_fsync(int fd);
+int __real_close(int fd);
+int __real_rename(const char *from, const char *to);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void __wrap_free(void *block);
+int __wrap_open(const char *path, int flags, ...);
+ssize_t __wrap_write(int fd, const void *data, size_t size);
+off_t __wrap_lseek(int fd, off_t offset, int whence);
+int __wrap_fsync(int fd);
+int __wrap_close(int fd);
+int __wrap_rename(const char *from, const char *to);
+
+const char *const shim_call_names[SHIM_CALLS] = {"open", "write", "lseek", "fsync", "close", "rename"};
+
+enum { SHIM_NOTHING = -2, SHIM_ALLOCATION = -1 };
+
+typedef struct shim {
+    int what; /* SHIM_ALLOCATION, a shim_call, or nothing */
+    long at, count, failed;
+    bool for_ever;
+    int error;
+} shim;
+
+static _Thread_local shim shim_now = {.what = SHIM_NOTHING};
+static atomic_long shim_blocks;
+
+static bool shim_fails(int what)
+{
+    if (shim_now.what != what) return false;
+    shim_now.count++;
+    bool fails = shim_now.at != 0 && (shim_now.count == shim_now.at || (shim_now.for_ever && shim_now.count > shim_now.at));
+    shim_now.failed += fails;
+    if (fails) errno = what == SHIM_ALLOCATION ? ENOMEM : shim_now.error;
+    return fails;
+}
+
+/* ---- memory ---- */
+
+static void *shim_counted(void *block)
+{
+    if (block) atomic_fetch_add(&shim_blocks, 1);
+    return block;
+}
+
+void *__wrap_malloc(size_t size) { return shim_fails(SHIM_ALLOCATION) ? NULL : shim_counted(__real_malloc(size)); }
+void *__wrap_calloc(size_t count, size_t size) { return shim_fails(SHIM_ALLOCATION) ? NULL : shim_counted(__real_calloc(count, size)); }
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    if (shim_fails(SHIM_ALLOCATION)) return NULL;
+    void *moved = __real_realloc(block, size);
+    return block ? moved : shim_counted(moved);
+}
+
+void __wrap_free(void *block)
+{
+    if (block) atomic_fetch_sub(&shim_blocks, 1);
+    __real_free(block);
+}
+
+static char *shim_strdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = __wrap_malloc(size);
+    if (copy) memcpy(copy, text, size);
+    return copy;
+}
+
+void shim_begin(void)
+{
+    cJSON_Hooks hooks = {__wrap_malloc, __wrap_free};
+    curl_global_init_mem(CURL_GLOBAL_DEFAULT, __wrap_malloc, __wrap_free, __wrap_realloc, shim_strdup, __wrap_calloc);
+    cJSON_InitHooks(&hooks);
+}
+
+long shim_live(void) { return atomic_load(&shim_blocks); }
+
+/* ---- files: sockets and events are no matter here ---- */
+
+static bool shim_file_fails(int fd, shim_call call)
+{
+    struct stat about;
+    if (shim_now.what != (int)call || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return false;
+    return shim_fails((int)call);
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    bool writes = (flags & O_ACCMODE) != O_RDONLY;
+    return writes && shim_fails(SHIM_OPEN) ? -1 : __real_open(path, flags, mode);
+}
+
+ssize_t __wrap_write(int fd, const void *data, size_t size)
+{
+    if (!shim_file_fails(fd, SHIM_WRITE)) return __real_write(fd, data, size);
+    return shim_now.error != 0 ? -1 : __real_write(fd, data, size > 1 ? size / 2 : size);
+}
+
+off_t __wrap_lseek(int fd, off_t offset, int whence) { return shim_file_fails(fd, SHIM_SEEK) ? -1 : __real_lseek(fd, offset, whence); }
+int __wrap_fsync(int fd) { return shim_file_fails(fd, SHIM_SYNC) ? -1 : __real_fsync(fd); }
+
+/* A close that fails has closed. */
+int __wrap_close(int fd)
+{
+    bool fails = shim_file_fails(fd, SHIM_CLOSE);
+    int closed = __real_close(fd);
+    if (fails) errno = shim_now.error;
+    return fails ? -1 : closed;
+}
+
+int __wrap_rename(const char *from, const char *to) { return shim_fails(SHIM_RENAME) ? -1 : __real_rename(from, to); }
+
+/* ---- what is to fail ---- */
+
+void shim_fail_allocation(long at, bool for_ever) { shim_now = (shim){.what = SHIM_ALLOCATION, .at = at, .for_ever = for_ever}; }
+
+void shim_fail_call(shim_call call, long at, bool for_ever, int error)
+{
+    shim_now = (shim){.what = (int)call, .at = at, .for_ever = for_ever, .error = error};
+}
+
+long shim_end(long *failed)
+{
+    shim ended = shim_now;
+    shim_now = (shim){.what = SHIM_NOTHING};
+    if (failed) *failed = ended.failed;
+    return ended.count;
+}
