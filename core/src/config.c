@@ -91,7 +91,9 @@ static const char *config_choose_url(const qtts_config *config)
 static bool config_check_url(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
     qtts__url url;
-    if (!qtts__url_split(settings->base_url, &url) || url.has_user || url.has_query)
+    bool split = qtts__url_split(settings->base_url, &url);
+    if (url.nomem) return qtts__error_set(error, QTTS_NOMEM, "out of memory"), false;
+    if (!split || url.has_user || url.has_query)
         return config_invalid(error, "the base URL is not one", "It reads like https://dashscope-intl.aliyuncs.com/api/v1.");
     settings->base_is_loopback = url.loopback;
     if (!url.https && !url.loopback && !config->allow_plaintext)

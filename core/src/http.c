@@ -244,20 +244,25 @@ int64_t qtts__http_sweep(qtts__http *http, int64_t now_ns)
 
 int64_t qtts__http_due(const qtts__http *http) { return http->due_ns; }
 
-void qtts__http_timer(qtts__http *http)
+static void http_act(qtts__http *http, curl_socket_t fd, int what)
 {
     int running;
+    if (curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK) http->lost = true;
+}
+
+void qtts__http_timer(qtts__http *http)
+{
     http->due_ns = INT64_MAX;
-    curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    http_act(http, CURL_SOCKET_TIMEOUT, 0);
 }
 
 void qtts__http_socket(qtts__http *http, qtts__event event)
 {
-    int running, what = 0;
+    int what = 0;
     if (event.what & QTTS__READABLE) what |= CURL_CSELECT_IN;
     if (event.what & QTTS__WRITABLE) what |= CURL_CSELECT_OUT;
     if (event.what & QTTS__BROKEN) what |= CURL_CSELECT_ERR;
-    curl_multi_socket_action(http->multi, event.fd, what, &running);
+    http_act(http, event.fd, what);
 }
 
 static void http_end(qtts__transfer *transfer, CURLcode code)
@@ -266,6 +271,20 @@ static void http_end(qtts__transfer *transfer, CURLcode code)
     qtts__transfer_learn(transfer);
     transfer->answer.over = true;
     if (code != CURLE_OK) qtts__transfer_fault(transfer, code);
+}
+
+/* Whatever runs might never be heard of again. */
+static void *http_next_lost(qtts__http *http)
+{
+    for (qtts__transfer *next, *transfer = http->running; transfer; transfer = next) {
+        next = transfer->next;
+        if (transfer->answer.over) continue;
+        http_end(transfer, CURLE_OUT_OF_MEMORY);
+        if (!transfer->released) return transfer->order.self;
+        http_drop(transfer);
+    }
+    http->lost = false;
+    return NULL;
 }
 
 void *qtts__http_ended(qtts__http *http)
@@ -280,5 +299,5 @@ void *qtts__http_ended(qtts__http *http)
         if (!transfer->released) return transfer->order.self;
         http_drop(transfer);
     }
-    return NULL;
+    return http->lost ? http_next_lost(http) : NULL;
 }

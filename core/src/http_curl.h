@@ -36,6 +36,7 @@ struct qtts__http {
     int idle_count;
     int lingering;
     int64_t due_ns;
+    bool lost; /* libcurl could not note down what it waits for */
 };
 
 /* ---- http_transfer.c: one request on one handle ---- */

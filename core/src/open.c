@@ -167,7 +167,9 @@ static qtts_status open_url(qtts_stream *stream, const char *url)
 {
     qtts__url parts;
     const qtts_client *client = stream->client;
-    if (!url || !qtts__url_split(url, &parts) || parts.has_user)
+    bool split = url && qtts__url_split(url, &parts);
+    if (url && parts.nomem) return qtts__error_set(&stream->error, QTTS_NOMEM, "out of memory");
+    if (!split || parts.has_user)
         return qtts__error_set(&stream->error, QTTS_INVALID, "the url is not one of a file by http or https");
     if (parts.loopback && !client->settings.base_is_loopback && !client->settings.allow_private_address)
         return qtts__error_set(&stream->error, QTTS_INVALID, "the url leads to this machine itself");

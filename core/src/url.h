@@ -10,10 +10,11 @@ typedef struct qtts__url {
     bool service;  /* a host below aliyuncs.com */
     bool has_user;
     bool has_query;
-    int port; /* also where the url does not say it */
+    bool nomem; /* memory was out: nothing is known */
+    int port;   /* also where the url does not say it */
 } qtts__url;
 
-/* false: not an absolute http or https url that may be sent as it stands. */
+/* false: not an absolute http or https url that may be sent as it stands, or memory was out. */
 bool qtts__url_split(const char *text, qtts__url *parts);
 
 #endif

@@ -133,6 +133,21 @@ static int64_t timeouts_retry(const void *unused)
     return took;
 }
 
+/* Time passes also while nobody looks: the first look tells, and does not wait for what nothing will tell. */
+static void total_passed_unseen(void **state)
+{
+    (void)state;
+    wire *server = wire_start(wire_play_mute, NULL);
+    qtts_client *client = use_client(server->base, (qtts_config){.total_timeout_ms = 1});
+    qtts_stream *stream = use_plain(client);
+    for (int64_t until = use_now_ms() + 3; use_now_ms() < until;) {
+    }
+    assert_string_equal(qtts_status_name(use_rest(stream, NULL)), "TIMEOUT");
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    wire_stop(server);
+}
+
 static void total_over_retries(void **state)
 {
     (void)state;
@@ -221,6 +236,7 @@ int main(void)
         cmocka_unit_test(each),
         cmocka_unit_test(A5_connecting),
         cmocka_unit_test(total_over_retries),
+        cmocka_unit_test(total_passed_unseen),
         cmocka_unit_test(idle_begins_anew),
         cmocka_unit_test(I21_held_back_does_not_count),
         cmocka_unit_test(I18_asleep_does_not_count),
