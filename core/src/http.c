@@ -192,11 +192,22 @@ static void http_drop(qtts__transfer *transfer)
     http_recycle(transfer);
 }
 
+/* libcurl 7.88 leaves a socket's list of transfers destroyed when memory was out, and divides by its size when it is used again. */
+static bool http_renew_multi(qtts__http *http)
+{
+    if (http->running) return false;
+    curl_multi_cleanup(http->multi);
+    http->due_ns = INT64_MAX;
+    http->stale = !http_set_multi(http);
+    return !http->stale;
+}
+
 qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__transfer **out)
 {
     qtts__transfer *transfer = http_take_idle(http);
     *out = NULL;
     if (!transfer) return QTTS_NOMEM;
+    if (http->stale && !http_renew_multi(http)) return http_recycle(transfer), QTTS_NOMEM;
     transfer->order = *order;
     transfer->answer.retry_after_ms = -1;
     if (!qtts__transfer_set(transfer, order) || curl_multi_add_handle(http->multi, transfer->easy) != CURLM_OK) {
@@ -247,7 +258,7 @@ int64_t qtts__http_due(const qtts__http *http) { return http->due_ns; }
 static void http_act(qtts__http *http, curl_socket_t fd, int what)
 {
     int running;
-    if (curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK) http->lost = true;
+    if (curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK) http->lost = http->stale = true;
 }
 
 void qtts__http_timer(qtts__http *http)

@@ -36,7 +36,8 @@ struct qtts__http {
     int idle_count;
     int lingering;
     int64_t due_ns;
-    bool lost; /* libcurl could not note down what it waits for */
+    bool lost;  /* libcurl could not note down what it waits for: what runs has failed */
+    bool stale; /* since then: the multi handle is not used again */
 };
 
 /* ---- http_transfer.c: one request on one handle ---- */

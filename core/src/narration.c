@@ -218,6 +218,7 @@ static bool narration_begin_piece(qtts_narration *narration, const qtts__cut_pie
     if (stream->most_buffered < narration->most_ahead) stream->most_buffered = narration->most_ahead;
     narration->pieces[narration->piece_count++] =
         (qtts__piece){.stream = stream, .segment = narration->segment_count - 1, .kind = cut->kind, .before = cut->before};
+    if (stream->phase == QTTS__PHASE_OVER) qtts__narration_stir(narration); /* it failed before it began: nothing else will tell */
     return true;
 }
 

@@ -93,13 +93,24 @@ static bool request_keep_digits(cJSON *item)
     return true;
 }
 
+/* cJSON does not tell whether the text was wrong or memory was out: so it is asked for some, and then once more. */
+static cJSON *request_parse(const char *json, bool *nomem)
+{
+    cJSON *parsed = cJSON_ParseWithOpts(json, NULL, 1), *probe = parsed ? NULL : cJSON_CreateNull();
+    *nomem = !parsed && !probe;
+    if (probe) parsed = cJSON_ParseWithOpts(json, NULL, 1);
+    cJSON_Delete(probe);
+    return parsed;
+}
+
 /* Free members win: each takes the place of one of the same name. */
 static bool request_merge(cJSON *into, const char *name, const char *json, qtts__error *error)
 {
     if (!request_given(json)) return true;
-    cJSON *members = cJSON_ParseWithOpts(json, NULL, 1);
+    bool nomem;
+    cJSON *members = request_parse(json, &nomem);
     bool object = cJSON_IsObject(members);
-    if (!object) qtts__error_set(error, QTTS_INVALID, "%s is not a JSON object", name);
+    if (!object && !nomem) qtts__error_set(error, QTTS_INVALID, "%s is not a JSON object", name);
     if (object && !request_keep_digits(members->child)) object = false;
     while (object && members->child) {
         cJSON *member = cJSON_DetachItemViaPointer(members, members->child);

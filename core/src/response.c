@@ -6,13 +6,14 @@
 
 static char *response_copy(const char *text) { return text ? qtts__copy(text, strlen(text)) : NULL; }
 
-/* When memory is out the texts that cannot be copied are "". */
-static void response_copy_facts(qtts__facts *to, const qtts__facts *from)
+/* false, and the texts that cannot be copied are "", when memory is out. */
+static bool response_copy_facts(qtts__facts *to, const qtts__facts *from)
 {
     qtts__facts_free(to);
     *to = *from;
     to->url = response_copy(from->url);
     to->usage_json = response_copy(from->usage_json);
+    return (!from->url || to->url) && (!from->usage_json || to->usage_json);
 }
 
 static void response_point(qtts_response *response, const qtts__facts *facts)
@@ -44,14 +45,20 @@ static void response_measure(const qtts_stream *stream, qtts_metrics *metrics)
     metrics->trailing_bytes = stream->reader.trailing_bytes;
 }
 
-static void response_fill(qtts_stream *stream, qtts_response *response, qtts__facts *facts)
+static const qtts_error response_nomem = {
+    .status = QTTS_NOMEM, .code = "", .message = "out of memory", .hint = "", .request_id = "", .retry_after_ms = -1};
+
+/* false when memory is out: a url that could not be copied must not look as if none had come. */
+static bool response_fill(qtts_stream *stream, qtts_response *response, qtts__facts *facts)
 {
     static const qtts_format promised = {QTTS_PCM_S16LE, 24000, 1, 2};
-    response_copy_facts(facts, &stream->facts);
+    bool copied = response_copy_facts(facts, &stream->facts);
     response_point(response, facts);
     response_measure(stream, &response->metrics);
     response->format = stream->reader.audio.known ? stream->reader.audio.format : promised;
     response->error = stream->phase == QTTS__PHASE_OVER ? qtts__error_shown(&stream->error) : NULL;
+    if (!copied && !response->error) response->error = &response_nomem;
+    return copied;
 }
 
 const qtts_response *qtts_stream_response(const qtts_stream *stream)
@@ -76,7 +83,7 @@ static qtts_response *response_detach(qtts_stream *stream)
 {
     response_owned *owned = calloc(1, sizeof *owned);
     if (!owned) return NULL;
-    response_fill(stream, &owned->shown, &owned->facts);
+    if (!response_fill(stream, &owned->shown, &owned->facts)) return qtts_response_free(&owned->shown), NULL;
     if (owned->shown.error) {
         qtts__error_copy(&owned->error, &stream->error);
         owned->shown.error = &owned->error.shown;

@@ -2,6 +2,8 @@
 #include "jobs.h"
 
 #include <dirent.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,8 @@ static bool job_reply(wire_link *link)
 
 void job_server(wire_link *link)
 {
+    int at_once = 1; /* an answer in several pieces does not wait for the first to be acknowledged */
+    setsockopt(link->fd, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     while (wire_request(link) && job_reply(link)) {
     }
 }

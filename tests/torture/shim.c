@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +23,8 @@ int __real_fsync(int fd);
 int __real_close(int fd);
 int __real_rename(const char *from, const char *to);
 
+char *__real_realpath(const char *path, char *room);
+char *__wrap_realpath(const char *path, char *room);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
@@ -42,19 +43,22 @@ enum { SHIM_NOTHING = -2, SHIM_ALLOCATION = -1 };
 typedef struct shim {
     int what; /* SHIM_ALLOCATION, a shim_call, or nothing */
     long at, count, failed;
-    bool for_ever;
+    bool for_ever, libcurls;
     int error;
 } shim;
 
 static _Thread_local shim shim_now = {.what = SHIM_NOTHING};
-static atomic_long shim_blocks;
+static _Thread_local bool shim_counts;
+static _Thread_local bool shim_in_libcurl;
+static long shim_blocks;
+static bool shim_first_was_libcurls;
 
 static bool shim_fails(int what)
 {
     if (shim_now.what != what) return false;
     shim_now.count++;
     bool fails = shim_now.at != 0 && (shim_now.count == shim_now.at || (shim_now.for_ever && shim_now.count > shim_now.at));
-    shim_now.failed += fails;
+    if (fails && shim_now.failed++ == 0) shim_now.libcurls = shim_in_libcurl;
     if (fails) errno = what == SHIM_ALLOCATION ? ENOMEM : shim_now.error;
     return fails;
 }
@@ -63,7 +67,7 @@ static bool shim_fails(int what)
 
 static void *shim_counted(void *block)
 {
-    if (block) atomic_fetch_add(&shim_blocks, 1);
+    if (block && shim_counts) shim_blocks++;
     return block;
 }
 
@@ -79,14 +83,40 @@ void *__wrap_realloc(void *block, size_t size)
 
 void __wrap_free(void *block)
 {
-    if (block) atomic_fetch_sub(&shim_blocks, 1);
+    if (block && shim_counts) shim_blocks--;
     __real_free(block);
 }
 
-static char *shim_strdup(const char *text)
+char *__wrap_realpath(const char *path, char *room) { return shim_fails(SHIM_ALLOCATION) ? NULL : shim_counted(__real_realpath(path, room)); }
+
+static void *shim_libcurl_malloc(size_t size)
+{
+    shim_in_libcurl = true;
+    void *block = __wrap_malloc(size);
+    shim_in_libcurl = false;
+    return block;
+}
+
+static void *shim_libcurl_calloc(size_t count, size_t size)
+{
+    shim_in_libcurl = true;
+    void *block = __wrap_calloc(count, size);
+    shim_in_libcurl = false;
+    return block;
+}
+
+static void *shim_libcurl_realloc(void *block, size_t size)
+{
+    shim_in_libcurl = true;
+    void *moved = __wrap_realloc(block, size);
+    shim_in_libcurl = false;
+    return moved;
+}
+
+static char *shim_libcurl_strdup(const char *text)
 {
     size_t size = strlen(text) + 1;
-    char *copy = __wrap_malloc(size);
+    char *copy = shim_libcurl_malloc(size);
     if (copy) memcpy(copy, text, size);
     return copy;
 }
@@ -94,11 +124,13 @@ static char *shim_strdup(const char *text)
 void shim_begin(void)
 {
     cJSON_Hooks hooks = {__wrap_malloc, __wrap_free};
-    curl_global_init_mem(CURL_GLOBAL_DEFAULT, __wrap_malloc, __wrap_free, __wrap_realloc, shim_strdup, __wrap_calloc);
+    curl_global_init_mem(CURL_GLOBAL_DEFAULT, shim_libcurl_malloc, __wrap_free, shim_libcurl_realloc, shim_libcurl_strdup, shim_libcurl_calloc);
     cJSON_InitHooks(&hooks);
 }
 
-long shim_live(void) { return atomic_load(&shim_blocks); }
+void shim_count(bool on) { shim_counts = on; }
+long shim_live(void) { return shim_blocks; }
+bool shim_was_libcurls(void) { return shim_first_was_libcurls; }
 
 /* ---- files: sockets and events are no matter here ---- */
 
@@ -153,5 +185,6 @@ long shim_end(long *failed)
     shim ended = shim_now;
     shim_now = (shim){.what = SHIM_NOTHING};
     if (failed) *failed = ended.failed;
+    shim_first_was_libcurls = ended.libcurls;
     return ended.count;
 }

@@ -18,7 +18,10 @@ void shim_fail_call(shim_call call, long at, bool for_ever, int error);
 
 /* Nothing fails any more; how many there were since, and how many of them failed. */
 long shim_end(long *failed);
+bool shim_was_libcurls(void); /* the first allocation that failed */
 
-long shim_live(void); /* allocations of all threads that were not freed */
+/* How many allocations of this thread were not freed while it was on; servers have threads, and memory, of their own. */
+void shim_count(bool on);
+long shim_live(void);
 
 #endif
