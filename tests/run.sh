@@ -140,7 +140,7 @@ part_bulk() { # a thousand jobs, and Ray
 }
 
 # The bounds at the sizes that are promised, with what was measured, and every offset in every Lua.
-part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released -rP tests/faults/test_bounds.py tests/faults/test_rows.py; }
+part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released -rP tests/faults/test_bounds.py tests/faults/test_rows.py tests/memory/test_memory.py; }
 
 # The fault matrix again and again: one flake is a failure, and its output is kept.
 part_repeated() {

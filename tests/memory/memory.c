@@ -1,4 +1,5 @@
-/* memory flat SECONDS: streams so much audio, prints the peak of memory in KiB. memory cancel COUNT: opens and cancels so many streams, in every
+/* memory flat SECONDS: streams so much audio, prints the peak of memory in KiB. memory narrate PIECES: the same with a narration of so many
+ * pieces of half a minute. memory cancel COUNT: opens and cancels so many streams, in every
  * phase, on a client of its own; does that five times and prints descriptors and bytes in use after each. Base URL and key: the environment. */
 #include <dirent.h>
 #include <malloc.h>
@@ -69,6 +70,41 @@ static void flat(const char *seconds)
     qtts_client_free(client);
 }
 
+/* Bytes as they come, so that their number is known. A sentence that fills a piece: 560 bytes with its space. */
+static char *long_text(int pieces)
+{
+    enum { BYTES = 558 };
+    char *text = malloc((size_t)pieces * BYTES + 1), *at = text;
+    if (text == NULL) exit(EXIT_FAILURE);
+    for (int i = 0; i < pieces; i++, at += BYTES) {
+        memset(at, 'a', BYTES);
+        for (int k = 8; k < BYTES - 8; k += 8) at[k] = ' ';
+        memcpy(at, "It", 2);
+        memcpy(at + BYTES - 2, ". ", 2);
+    }
+    *at = '\0';
+    return text;
+}
+
+static void narrate(int pieces)
+{
+    const void *pcm;
+    size_t size, total = 0;
+    qtts_narration *narration;
+    qtts_client *client = open_client();
+    char *text = long_text(pieces);
+    qtts_narrate_options options = {.trim = QTTS_OFF,
+                                    .request = {.text = text, .parameters = "{\"x_replay\":{\"kind\":\"ramp\",\"riff\":\"never\",\"seconds\":30}}"}};
+    write_text("/proc/self/clear_refs", "5");
+    if (qtts_client_narrate(client, &options, &narration) != QTTS_OK) fail(qtts_narration_error(narration));
+    while (qtts_narration_next(narration, &pcm, &size) == QTTS_CHUNK) total += size;
+    if (qtts_narration_error(narration) != NULL) fail(qtts_narration_error(narration));
+    printf("%ld %zu\n", peak(), total);
+    qtts_narration_free(narration);
+    qtts_client_free(client);
+    free(text);
+}
+
 /* Phase 0: before anything is sent; 1: sent; 2: after the first audio; 3: freed without a word. */
 static void cancel_one(qtts_client *client, int phase)
 {
@@ -99,6 +135,8 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "flat") == 0)
         flat(argv[2]);
+    else if (argc == 3 && strcmp(argv[1], "narrate") == 0)
+        narrate(atoi(argv[2]));
     else if (argc == 3 && strcmp(argv[1], "cancel") == 0)
         cancel(atoi(argv[2]));
     else

@@ -32,14 +32,14 @@ def settings():
 def program(tmp_path_factory):
     path = tmp_path_factory.mktemp("memory") / "memory"
     flags = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-I", ROOT / "core/include"]
-    found = subprocess.check_output(["pkg-config", "--libs", "libcurl", "libcjson"], text=True).split()
+    found = subprocess.check_output(["pkg-config", "--libs", "libcurl", "libcjson", "libutf8proc"], text=True).split()
     subprocess.run(["cc", *flags, HERE / "memory.c", "-o", path, RELEASE / "lib/libqtts.a", *found, "-pthread"], check=True)
     return path
 
 
 @pytest.fixture
 def measure(settings, program):
-    """measure(language, "flat" or "cancel", number) -> its rows of two numbers"""
+    """measure(language, "flat", "cancel" or "narrate", number) -> its rows of two numbers"""
 
     def run(language, *words):
         command = {"c": [program], "python": [sys.executable, HERE / "memory.py"]}.get(language) or [language, HERE / "memory.lua"]
@@ -58,6 +58,16 @@ def test_an_hour_takes_no_more_than_a_minute(measure, language):
     print(f"{language}: a minute {minute} KiB, an hour {hour} KiB at the peak")
     assert (short, long) == (60 * 48000, 3600 * 48000)
     assert hour - minute <= 1024
+
+
+def test_a_long_narration_takes_its_text_and_no_more(measure):
+    """Two hours beside half an hour; --long: ten beside one. In pieces of half a minute: what is kept of one is its text and some facts."""
+    few, many = (120, 1200) if "QTTS_FULL_SIZE" in os.environ else (60, 240)
+    (short_peak, short) = max(measure("c", "narrate", few)[0] for _ in range(4))  # it varies with how many pieces stood ahead at once
+    ((long_peak, long),) = measure("c", "narrate", many)
+    print(f"C: {few} pieces {short_peak} KiB, {many} pieces {long_peak} KiB at the peak")
+    assert (short, long) == (few * 30 * 48000, many * 30 * 48000)
+    assert long_peak - short_peak <= 2048 + 2 * many  # KiB; half a minute of audio is 1,400
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
