@@ -82,17 +82,18 @@ class Terminal:
     def until(self, text):
         """Reads until the output holds `text`."""
         while text not in self.output:
-            assert self._read(), f"it ended without {text}: {self.output}"
+            assert self.read(), f"it ended without {text}: {self.output}"
 
     def end(self):
         """-> (status, everything it wrote)"""
-        while self._read():
+        while self.read():
             pass
         status = self.child.wait(SECONDS)
         judge(self.output)
         return status, self.output
 
-    def _read(self):
+    def read(self):
+        """Adds to the output what there is; False when no more comes."""
         ready, _, _ = select.select([self.ours], [], [], SECONDS)
         assert ready, f"silent: {self.output}"
         try:

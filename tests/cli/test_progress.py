@@ -4,7 +4,10 @@ import io
 import os
 import pty
 import re
+from pathlib import Path
+from xml.etree import ElementTree
 
+import picture
 import pytest
 from qtts._cli import _progress
 from qtts._cli._progress import Progress, clock
@@ -117,3 +120,20 @@ def test_the_width_is_the_terminal_s():
 @pytest.mark.parametrize("seconds, text", [(0, "0:00"), (59.4, "0:59"), (60, "1:00"), (3599.6, "1:00:00"), (36000, "10:00:00")])
 def test_clock(seconds, text):
     assert clock(seconds) == text
+
+
+# ---- the picture of it ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_screen_of_the_picture():
+    screen = picture.Screen()
+    screen.feed("\r1 of 20\x1b[K\r2 of\x1b[K\r\ndone\r\n")
+    assert screen.lines == ["2 of", "done", ""]
+
+
+def test_the_picture_is_of_this_command():
+    """Well-formed, and its lines are what the progress draws."""
+    texts = [element.text or "" for element in ElementTree.parse(Path(picture.HERE) / "terminal.svg").getroot().iter("{http://www.w3.org/2000/svg}text")]
+    assert [text[2:] for text in texts if text.startswith("$")] == list(picture.FORMS)
+    assert len([text for text in texts if re.fullmatch(r"\[[#.]{20}\] \d+ of \d+ (pieces|jobs), [\d.]+ s of audio, [\d.]+x real time, \d+:\d\d left", text)]) == 4
+    assert picture.svg(["$ <a> & b"]).count("&lt;a&gt; &amp; b") == 1
