@@ -10,7 +10,7 @@ venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
 parts="layering core kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
-long_parts="threads fuzz bulk sizes repeated"
+long_parts="threads fuzz bulk sizes repeated cancels"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
@@ -141,6 +141,9 @@ part_bulk() { # a thousand jobs, and Ray
 
 # The bounds at the sizes that are promised, with what was measured, and every offset in every Lua.
 part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released -rP tests/faults/test_bounds.py tests/faults/test_rows.py tests/memory/test_memory.py; }
+
+# Cancel in each phase, a thousand times, in luv's loop and in Neovim's.
+part_cancels() { QTTS_TIMES=1000 sh tests/lua/run.sh build/release cancel; }
 
 # The fault matrix again and again: one flake is a failure, and its output is kept.
 part_repeated() {

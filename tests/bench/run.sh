@@ -9,7 +9,7 @@ log=$build/setup.log
 mkdir -p "$build"
 . "$root/tests/setup.sh"
 
-bench_packages="stunnel4 openssl luajit lua5.4 libluajit-5.1-dev liblua5.4-dev valgrind libuv1-dev"
+bench_packages="stunnel4 openssl luajit lua5.4 libluajit-5.1-dev liblua5.4-dev valgrind libuv1-dev lua-luv neovim"
 peers="dashscope requests pycurl pybase64 matplotlib"
 
 sources_newer() {

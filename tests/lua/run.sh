@@ -1,5 +1,6 @@
 #!/bin/sh
-# The Lua tests under every interpreter that is installed: sh tests/lua/run.sh [BUILD-FOLDER]
+# The Lua tests under every interpreter that is installed: sh tests/lua/run.sh [BUILD-FOLDER [cancel]]
+# cancel: only the streams of qtts.uv that are cancelled, QTTS_TIMES in each phase.
 # Starts qtts-endpoint (QTTS_ENDPOINT names another one) and the wire server; both end with this script.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -115,6 +116,9 @@ plugin() {
     prepare nvim-plugin usual
     runner "nvim, the plugin" env -u LUA_CPATH nvim --headless -u "$here/../nvim/init.lua" -i NONE -c "lua arg = {[0] = '$here/run.lua', 'test_plugin'}" \
         -c 'lua dofile(arg[0])' -c 'qa!'
+    code=0
+    env -u LUA_CPATH python3 "$here/../nvim/picture.py" "$QTTS_TEST_FOLDER/picture.svg" || code=$?
+    verdict "nvim: the plugin in a terminal" $code
 }
 
 neovim() { # qtts.uv in Neovim's loop
@@ -185,6 +189,20 @@ examples() { # ABI INTERPRETER
     unset DASHSCOPE_API_KEY DASHSCOPE_HTTP_BASE_URL
 }
 
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
+
+if [ "${2:-}" = cancel ]; then
+    prepare cancel usual
+    runner "luv, luajit" uv_lua 5.1 luajit "$here/run.lua" test_uv_cancel
+    runner "luv, lua5.4" uv_lua 5.4 lua5.4 "$here/run.lua" test_uv_cancel
+    runner nvim nvim_runs NONE test_uv_cancel
+    finish
+    exit
+fi
+
 for pair in 5.1:lua5.1 5.1:luajit 5.2:lua5.2 5.3:lua5.3 5.4:lua5.4; do
     abi=${pair%:*} interpreter=${pair#*:}
     if ! command -v "$interpreter" > /dev/null || [ ! -e "$build/lua/$abi/qtts.so" ]; then
@@ -210,5 +228,4 @@ for module in "$build"/lua/*/qtts.so; do
     verdict "$module exports $exported" $bad
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+finish

@@ -29,8 +29,23 @@ class Host:
     can_run: Callable = lambda: True
 
 
+TICK_UV = str(lab.CLIENTS / "tick_uv.lua")
+
+
+def lua_paths(abi):
+    folder = lab.BUILD / f"cmake/qtts/lua/{abi}"
+    return {"LUA_PATH": f"{folder}/?.lua;;", "LUA_CPATH": f"{folder}/?.so;;"}
+
+
+def has_luv():
+    return bool(shutil.which("lua5.4")) and subprocess.run(["lua5.4", "-e", 'require "luv"'], capture_output=True).returncode == 0
+
+
 HOSTS = [
     Host("libuv, C", [lab.PROGRAMS / "tick_libuv"], can_run=lambda: (lab.PROGRAMS / "tick_libuv").exists()),
+    Host("luv, Lua 5.4", ["lua5.4", TICK_UV], lua_paths("5.4"), has_luv),
+    Host("Neovim", ["nvim", "--headless", "-n", "-u", "NONE", "-i", "NONE", "-c", f"luafile {TICK_UV}"], lua_paths("5.1"),
+         lambda: bool(shutil.which("nvim"))),
 ]
 
 

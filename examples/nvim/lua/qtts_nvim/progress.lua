@@ -6,7 +6,7 @@ local TICK_MS = 100
 local LEVELS_A_SECOND = 20
 local BARS = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" }
 local METER = 8 -- bars
-local FLOOR_DB = 48 -- below full scale: what the lowest bar shows
+local FLOOR_DB = 30 -- below full scale: what the lowest bar shows
 local STRIDE = 8 -- of so many samples one is looked at
 
 ---@class qtts_nvim.Progress
@@ -16,7 +16,7 @@ Progress.__index = Progress
 
 local function open_window(buffer, width)
     return vim.api.nvim_open_win(buffer, false, {
-        relative = "editor", anchor = "NE", row = 1, col = vim.o.columns, width = width, height = 1,
+        relative = "editor", anchor = "SE", row = vim.o.lines - vim.o.cmdheight - 1, col = vim.o.columns, width = width, height = 1,
         style = "minimal", border = "rounded", focusable = false, noautocmd = true, zindex = 60,
     })
 end
