@@ -217,23 +217,27 @@ static bool join_give_tail(qtts__join *join, size_t pause, qtts__buffer *out)
     return join_let_out(join, size, out);
 }
 
-/* A silent piece is a pause, not two: the longer one counts. */
-static void join_be_silent(qtts__join *join, size_t pause)
+static size_t join_pause_bytes(const qtts__join *join, int pause_ms)
 {
-    size_t owed = pause - join_smaller(pause, join->silence_given);
+    size_t bytes = (size_t)(pause_ms > 0 ? pause_ms : 0) * join->window / QTTS__JOIN_WINDOW_MS;
+    return bytes - bytes % ((size_t)join->channels * JOIN_SAMPLE_BYTES);
+}
+
+void qtts__join_widen(qtts__join *join, int pause_ms)
+{
+    if (!join->trims || join->given == 0) return;
+    size_t pause = join_pause_bytes(join, pause_ms), owed = pause - join_smaller(pause, join->silence_given);
     if (owed > join->pause) join->pause = owed;
 }
 
 bool qtts__join_end(qtts__join *join, int pause_ms, qtts__buffer *out)
 {
     bool spoke = join->speaks, given = true;
-    size_t pause = (size_t)(pause_ms > 0 ? pause_ms : 0) * join->window / QTTS__JOIN_WINDOW_MS;
     if (!spoke) join->piece_at = join->given;
     join->speaks = false;
     if (!join->trims) return true;
-    if (join->window != 0) pause -= pause % ((size_t)join->channels * JOIN_SAMPLE_BYTES);
-    if (spoke) given = join_give_tail(join, pause, out);
-    else if (join->given != 0) join_be_silent(join, pause);
+    if (spoke) given = join_give_tail(join, join_pause_bytes(join, pause_ms), out);
+    else qtts__join_widen(join, pause_ms); /* a silent piece is a pause, not two: the longer one counts */
     join_rest(join);
     return given;
 }

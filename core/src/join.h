@@ -41,6 +41,9 @@ bool qtts__join_feed(qtts__join *join, const void *audio, size_t size, qtts__buf
 /* The piece is over. pause_ms: from its last sound to the next piece's first; it is let out with that one. false: out of memory. */
 bool qtts__join_end(qtts__join *join, int pause_ms, qtts__buffer *out);
 
+/* The pause in front of the next piece is that long at least: what was skipped between the two asks for it. */
+void qtts__join_widen(qtts__join *join, int pause_ms);
+
 void qtts__join_free(qtts__join *join);
 
 #endif

@@ -1,7 +1,5 @@
-/* The engine of narrations: pieces begin when there is room, their audio goes on in order, the first failure ends it all. */
+/* The engine of narrations: the audio of pieces goes on in order, the first failure ends it all. */
 #include "narration.h"
-
-#include <string.h>
 
 /* From sound to sound, in ms, as people read aloud. A cut that is no boundary of the text must not be heard as one. */
 static const int narration_pauses[] = {
@@ -20,22 +18,9 @@ static void narration_out_of_memory(qtts_narration *narration) { qtts__stream_cl
 
 /* ---- the end ---- */
 
-static void narration_let_go(qtts_narration *narration, qtts_stream *stream)
-{
-    if (!qtts__client_foreign(narration->client)) qtts__stream_close(stream, QTTS_CANCELLED, "the narration has ended");
-    qtts__segments_count(narration, stream);
-    qtts__open_discard(stream);
-}
-
-static void narration_drop_from(qtts_narration *narration, int first)
-{
-    for (int i = first; i < narration->piece_count; i++) narration_let_go(narration, narration->pieces[i].stream);
-    if (first < narration->piece_count) narration->piece_count = first;
-}
-
 void qtts__narration_over(qtts_narration *narration)
 {
-    narration_drop_from(narration, 0);
+    qtts__pieces_drop(narration, 0);
     narration->flush_ns = INT64_MAX;
 }
 
@@ -47,8 +32,6 @@ static void narration_done(qtts_narration *narration)
     voice->over_ns = voice->client->now_ns;
     qtts__ready_add(voice);
 }
-
-static bool piece_failed(const qtts__piece *piece) { return piece->stream->phase == QTTS__PHASE_OVER && !piece->stream->done; }
 
 /* The error of the front piece becomes the narration's, with the place. */
 static void narration_fail(qtts_narration *narration, const qtts__piece *piece)
@@ -68,12 +51,11 @@ static void narration_fail(qtts_narration *narration, const qtts__piece *piece)
     qtts__stream_close(narration->voice, status, "");
 }
 
-/* Nothing is under way and nothing more can be cut. */
+/* Nothing is under way and nothing more can be cut, as the cutter says. */
 static void narration_settle(qtts_narration *narration, qtts_status cut)
 {
     qtts_stream *voice = narration->voice;
-    if (cut == QTTS_NOMEM) narration_out_of_memory(narration);
-    else if (cut == QTTS_INVALID) qtts__stream_close(voice, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL");
+    if (cut == QTTS_INVALID) qtts__stream_close(voice, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL");
     else if (narration->source_failed) qtts__stream_close(voice, QTTS_INCOMPLETE, narration->failure);
     else if (narration->segment_count == 0) qtts__stream_close(voice, QTTS_INVALID, "there is nothing to speak in the text");
     else narration_done(narration);
@@ -125,6 +107,7 @@ static bool narration_take_chunk(qtts_narration *narration, qtts__piece *piece)
     qtts_status status = narration_check_format(narration, piece);
     if (status != QTTS_OK) qtts__stream_close(narration->voice, status, "");
     if (status != QTTS_OK) return false;
+    if (piece->taken == 0) qtts__join_widen(&narration->join, narration_pause_ms(narration, piece->before));
     int frame = narration->format.channels * narration->format.sample_width;
     bool taken = qtts__chunks_take(&piece->stream->chunks, frame > 0 ? (size_t)frame : 1, &data, &size) &&
                  qtts__join_feed(&narration->join, data, size, &narration->voice->chunks.fill);
@@ -136,26 +119,18 @@ static bool narration_take_chunk(qtts_narration *narration, qtts__piece *piece)
     return true;
 }
 
-static qtts__cut_kind narration_boundary(const qtts_narration *narration)
-{
-    qtts__cut_kind kind = narration->pieces[0].kind, skipped = narration->piece_count > 1 ? narration->pieces[1].before : QTTS__CUT_NONE;
-    return skipped > kind ? skipped : kind;
-}
-
 /* The front piece has given all it had. */
 static void narration_end_piece(qtts_narration *narration)
 {
     qtts__piece *piece = &narration->pieces[0];
-    int pause_ms = narration_pause_ms(narration, narration_boundary(narration));
+    int pause_ms = narration_pause_ms(narration, piece->kind);
     if (!qtts__join_end(&narration->join, pause_ms, &narration->voice->chunks.fill)) {
         narration_out_of_memory(narration);
         return;
     }
     narration_show(narration);
     qtts__segments_settle(narration, piece);
-    narration_let_go(narration, piece->stream);
-    narration->piece_count--;
-    memmove(piece, piece + 1, (size_t)narration->piece_count * sizeof *piece);
+    qtts__pieces_shift(narration);
 }
 
 /* One step of the front piece; false: it waits for the network or for the reader, or all is over. */
@@ -166,82 +141,20 @@ static bool narration_move_front(qtts_narration *narration)
     qtts__piece *piece = &narration->pieces[0];
     if (narration_take_chunk(narration, piece)) return true;
     if (narration_over(narration) || piece->stream->phase != QTTS__PHASE_OVER) return false;
-    if (piece_failed(piece)) narration_fail(narration, piece);
+    if (qtts__pieces_failed(piece)) narration_fail(narration, piece);
     else narration_end_piece(narration);
     return true;
 }
 
-/* ---- pieces ---- */
-
-static int64_t narration_ms(const qtts_narration *narration, int64_t bytes)
-{
-    const qtts_format *format = &narration->format;
-    int64_t a_second = (int64_t)format->sample_rate * format->channels * format->sample_width;
-    return a_second == 0 ? 0 : bytes * 1000 / a_second;
-}
-
-/* How long the sound lasts that is here or on its way. */
-static int64_t narration_in_hand_ms(const qtts_narration *narration)
-{
-    int64_t sum = narration_ms(narration, narration->join.given - narration->read);
-    for (int i = 0; i < narration->piece_count; i++) {
-        const qtts_segment *segment = &narration->segments[narration->pieces[i].segment]->shown;
-        int64_t bytes = segment->end - segment->start;
-        int64_t whole = narration->spoken_ms == 0 ? bytes * QTTS__NARRATION_MS_A_BYTE : bytes * narration->spoken_ms / narration->spoken_bytes;
-        int64_t left = whole - narration_ms(narration, narration->pieces[i].taken);
-        if (left > 0) sum += left;
-    }
-    return sum;
-}
-
-/* Behind a piece that failed for good nothing is spoken any more. */
-static bool narration_is_broken(qtts_narration *narration)
-{
-    for (int i = 0; i < narration->piece_count; i++) {
-        if (!piece_failed(&narration->pieces[i])) continue;
-        narration_drop_from(narration, i + 1);
-        return true;
-    }
-    return false;
-}
-
-static bool narration_begin_piece(qtts_narration *narration, const qtts__cut_piece *cut)
-{
-    qtts_request request = narration->request;
-    qtts__segment *segment = qtts__segments_add(narration, cut);
-    if (!segment) return false;
-    request.text = segment->shown.text;
-    request.text_size = cut->size;
-    qtts_stream *before = narration->piece_count == 0 ? narration->voice : narration->pieces[narration->piece_count - 1].stream;
-    qtts_stream *stream = qtts__open_piece(narration, &request, before);
-    if (!stream) return false;
-    if (stream->most_buffered < narration->most_ahead) stream->most_buffered = narration->most_ahead;
-    narration->pieces[narration->piece_count++] =
-        (qtts__piece){.stream = stream, .segment = narration->segment_count - 1, .kind = cut->kind, .before = cut->before};
-    if (stream->phase == QTTS__PHASE_OVER) qtts__narration_stir(narration); /* it failed before it began: nothing else will tell */
-    return true;
-}
-
-static qtts_status narration_cut(qtts_narration *narration, qtts__cut_piece *cut)
-{
-    bool eager = !narration->finished && narration_in_hand_ms(narration) < QTTS__NARRATION_ENOUGH_MS;
-    return qtts__cutter_next(&narration->cutter, eager, cut);
-}
+/* ---- when ---- */
 
 static void narration_begin_pieces(qtts_narration *narration)
 {
-    qtts__cut_piece cut;
-    qtts_status status = QTTS_CHUNK;
-    while (!narration_over(narration) && narration->piece_count < narration->most_pieces && !narration_is_broken(narration)) {
-        status = narration_cut(narration, &cut);
-        if (status != QTTS_CHUNK) break;
-        if (!narration_begin_piece(narration, &cut)) narration_out_of_memory(narration);
-    }
-    bool at_end = status == QTTS_DONE || status < 0;
-    if (at_end && narration->piece_count == 0 && !narration_over(narration)) narration_settle(narration, status);
+    if (narration_over(narration)) return;
+    qtts_status status = qtts__pieces_begin(narration);
+    if (status == QTTS_NOMEM) narration_out_of_memory(narration);
+    else if (status != QTTS_CHUNK && status != QTTS_AGAIN && narration->piece_count == 0) narration_settle(narration, status);
 }
-
-/* ---- when ---- */
 
 void qtts__narration_stir(qtts_narration *narration)
 {

@@ -78,6 +78,16 @@ void qtts__narration_check(qtts_narration *narration);              /* cancelled
 int64_t qtts__narration_deadline(const qtts_narration *narration);
 void qtts__narration_over(qtts_narration *narration); /* its voice has ended: so does all that is under way */
 
+/* ---- pieces.c ---- */
+
+bool qtts__pieces_failed(const qtts__piece *piece); /* for good */
+
+/* Begins as many as there is room and text for. QTTS_CHUNK: there is no room, or one has failed, behind which nothing is spoken any more;
+ * QTTS_NOMEM; else what the cutter said in the place of one more piece. */
+qtts_status qtts__pieces_begin(qtts_narration *narration);
+void qtts__pieces_shift(qtts_narration *narration);           /* the front piece has given all */
+void qtts__pieces_drop(qtts_narration *narration, int first); /* that one and those behind it are not wanted */
+
 /* ---- segments.c ---- */
 
 /* A new segment for the text; NULL: out of memory. */

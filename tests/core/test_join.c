@@ -282,6 +282,33 @@ static void stereo_keeps_its_channels(void **state)
     qtts__join_free(&join);
 }
 
+/* What stands between two pieces may ask for a longer pause than the first one's end, never for a shorter one. */
+static void a_pause_can_be_widened(void **state)
+{
+    static const int wider[][2] = {{700, 700}, {100, 400}};
+    static const join_row tone = {.pieces = {{{TONE, 200}, {SILENCE, 300}}}};
+    static join_audio audio;
+    qtts_format format = {QTTS_PCM_S16LE, RATE, 1, 2};
+    (void)state;
+    join_make(&audio, tone.pieces[0], &tone);
+    for (size_t i = 0; i < sizeof wider / sizeof *wider; i++) {
+        int runs[32];
+        qtts__join join = {0};
+        qtts__buffer out = {0};
+        qtts__join_begin(&join, &format, true);
+        qtts__join_widen(&join, wider[i][0]); /* in front of everything it means nothing */
+        join_feed(&join, &audio, SIZE_MAX / 2, &out);
+        assert_true(qtts__join_end(&join, 400, &out));
+        qtts__join_widen(&join, wider[i][0]);
+        join_feed(&join, &audio, SIZE_MAX / 2, &out);
+        assert_true(qtts__join_end(&join, 400, &out));
+        assert_int_equal(join_runs(&out, 0, runs, 30), 4);
+        assert_in_range(runs[2], wider[i][1] - 2 * WINDOW_MS, wider[i][1] + 2 * WINDOW_MS);
+        qtts__buffer_free(&out);
+        qtts__join_free(&join);
+    }
+}
+
 static void without_trimming_bytes_pass(void **state)
 {
     qtts_format format = {QTTS_MP3, 0, 0, 0};
@@ -304,6 +331,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(joins),
+        cmocka_unit_test(a_pause_can_be_widened),
         cmocka_unit_test(stereo_keeps_its_channels),
         cmocka_unit_test(without_trimming_bytes_pass),
     };
