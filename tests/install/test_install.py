@@ -84,6 +84,7 @@ def test_installs_the_header_libraries_and_modules_alone(prefix):
     assert "include/qtts.h" in names and sum(name.startswith("include/") for name in names) == 1
     assert {Path(name).name for name in names} >= {"libqtts.so", "libqtts.a", "qtts.pc", "qttsConfig.cmake", "qttsTargets.cmake"}
     assert sum(name.endswith("/qtts.so") for name in names) == 4
+    assert sum(name.endswith("/qtts/uv.lua") for name in names) == 4
     assert not [name for name in names if "example" in name or "test" in name]
 
 
@@ -148,5 +149,6 @@ def test_luarocks(tmp_path, settings, abi):
     rocks = tmp_path / "rocks"
     call("luarocks", f"--lua-version={abi}", f"--tree={rocks}", "make", "qtts-scm-0.rockspec", folder=tree)
     path = {"LUA_CPATH": f"{rocks}/lib/lua/{abi}/?.so", "LUA_PATH": f"{rocks}/share/lua/{abi}/?.lua"}
+    assert (rocks / f"share/lua/{abi}/qtts/uv.lua").exists()
     call(f"lua{abi}", "-e", SPEAK, folder=tmp_path, **path, **settings)
     assert (tmp_path / "out.wav").stat().st_size > 10000

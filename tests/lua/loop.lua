@@ -1,6 +1,6 @@
 -- The host's loop, Neovim's or luv's, run until something has happened; and what a test wants to know about the process.
 local vim = rawget(_G, "vim")
-local loop = {}
+local check, loop = require "check", {}
 
 loop.uv = vim and (vim.uv or vim.loop) or require "luv"
 loop.is_nvim = vim ~= nil
@@ -65,6 +65,21 @@ function loop.listener()
     end
     heard.has_ended = function() return heard.ended > 0 end
     heard.bytes = function() return table.concat(heard.chunks) end
+    return heard
+end
+
+-- Requests: so many bytes of the ramp as fast as they come; and one that does not end.
+function loop.ramp(bytes) return check.request{ kind = "ramp", bytes = bytes, event_bytes = 4000, riff = "never" } end
+function loop.endless() return check.request{ seconds = 600, pace = 20, event_bytes = 960 } end
+
+-- A job whose end was waited for.
+function loop.run(open)
+    local heard = loop.listener()
+    heard.opened = open(heard)
+    loop.turn_until(heard.has_ended, "on_end")
+    loop.turn()
+    check.eq(heard.ended, 1, "calls of on_end")
+    check.eq(heard.late, 0, "late chunks")
     return heard
 end
 

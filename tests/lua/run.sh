@@ -91,10 +91,10 @@ unit() { # ABI INTERPRETER GC
 luv() { # ABI INTERPRETER: qtts.uv in luv's loop; the two that differ most also under the collector that never rests, and cancel
     if ! uv_lua "$1" "$2" -e 'require "luv"' 2> /dev/null; then echo "$2: skipped, no luv for it" && return; fi
     prepare "$2" usual
-    runner "luv, $2" uv_lua "$1" "$2" "$here/run.lua" test_uv
+    runner "luv, $2" uv_lua "$1" "$2" "$here/run.lua" test_uv test_uv_life
     case $2 in luajit | lua5.4) ;; *) return ;; esac
     prepare "$2" aggressive
-    runner "luv, $2 aggressive" uv_lua "$1" "$2" "$here/run.lua" test_uv test_uv_cancel
+    runner "luv, $2 aggressive" uv_lua "$1" "$2" "$here/run.lua" test_uv test_uv_life test_uv_cancel
 }
 
 # Neovim is no part of this: leaks that it has itself at its end are not looked for.
@@ -124,7 +124,7 @@ plugin() {
 neovim() { # qtts.uv in Neovim's loop
     if ! command -v nvim > /dev/null; then echo "nvim: skipped, not installed" && return; fi
     prepare nvim usual
-    runner nvim nvim_runs NONE test_uv test_uv_cancel
+    runner nvim nvim_runs NONE test_uv test_uv_life test_uv_cancel
     printf '#!/bin/sh\nexec nvim --headless -u NONE -i NONE -c "lua $2" -c qa!\n' > "$QTTS_TEST_FOLDER/nvim" # -e TEXT, as an interpreter does
     chmod +x "$QTTS_TEST_FOLDER/nvim"
     strangers 5.1 "$QTTS_TEST_FOLDER/nvim"

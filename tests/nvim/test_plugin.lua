@@ -132,6 +132,39 @@ add("nothing to say", function()
     check.eq(#notes, 0)
 end)
 
+-- ---- leaving ----------------------------------------------------------------------------------------------------------------------------------
+
+local LONG = 30 -- seconds that a look-up takes here; to leave takes a small part of it
+
+-- Another Neovim, which speaks and is left when `sign` says so.
+local function leave(setup, sign, environment)
+    local program = ("lua set_up(%s) vim.cmd 'QttsSpeak Hello.' vim.wait(%d000, function() %s end, 5) vim.cmd 'qa!'"):format(setup, LONG, sign)
+    local command = { "env", "-u", "LD_PRELOAD" }
+    for name, value in pairs(environment or {}) do command[#command + 1] = name .. "=" .. value end
+    vim.list_extend(command, { "nvim", "--headless", "-u", vim.env.QTTS_TEST_LUA .. "/../nvim/init.lua", "-i", "NONE", "-c", program })
+    local began = loop.now()
+    local said = vim.fn.system(command)
+    return loop.now() - began, vim.v.shell_error, said
+end
+
+add("Neovim is left while it speaks: no player stays", function()
+    local setup = ("{ request = { parameters = %s }, player = { 'sh', '-c', 'echo $$ > %s.pid; exec cat > %s' } }"):format(
+        vim.inspect(sleeping()), played(), played())
+    local _, code, said = leave(setup, ("return (vim.loop.fs_stat '%s' or { size = 0 }).size > 0"):format(played()))
+    check.eq(said, "")
+    check.eq(code, 0)
+    local player = tonumber(check.read_file(played() .. ".pid"))
+    loop.turn_until(function() return not loop.uv.fs_stat("/proc/" .. player) end, "the player's end")
+end)
+add("Neovim is left in a look-up that hangs", function()
+    local environment = { LD_PRELOAD = vim.env.QTTS_TEST_FOLDER .. "/silent_names.so", QTTS_SILENT_SECONDS = LONG }
+    local setup = "{ client = { api_key = 'sk-x', base_url = 'https://nobody.silent.invalid/api/v1' } }"
+    local took, code, said = leave(setup, "seen = (seen or 0) + 1 return seen > 10", environment)
+    check.eq(said, "")
+    check.eq(code, 0)
+    check.eq(took < LONG * 1000 / 3, true, ("at once, not after %.0f ms"):format(took))
+end)
+
 -- ---- what fails, in one sentence ------------------------------------------------------------------------------------------------------------
 
 for _, row in ipairs{

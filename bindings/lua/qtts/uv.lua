@@ -30,7 +30,6 @@ uv.HIGH_WATER_BYTES = 64 * 1024
 ---a program that ignores SIGPIPE or watches it (uv.new_signal), as Neovim does
 
 ---@class qtts.uv.Driver
----@field private client qtts.Client
 local Driver = {}
 Driver.__index = Driver
 
@@ -80,7 +79,7 @@ local function finish(job, err)
     driver.jobs[source] = nil
     driver.count = driver.count - 1
     if driver.count == 0 then unwatch(driver) end
-    job.last_response = source:response()
+    job.last_response, job.last_segments = source:response(), source.segments and source:segments()
     source:close()
     call(job, "on_end", job.write_error or err, job.last_response, job)
 end
@@ -90,6 +89,13 @@ local function write_error(message)
     return setmetatable({ status = "IO", message = message, retryable = false }, { __tostring = function() return message end })
 end
 
+-- The job is looked at in the next turn.
+local function nudge(job)
+    local driver = job.driver
+    driver.nudged[#driver.nudged + 1] = job
+    pcall(driver.client.wakeup, driver.client) -- a closed one is awake already
+end
+
 local function written(job, pipe, err)
     if not job.active then return end
     if err then
@@ -97,7 +103,7 @@ local function written(job, pipe, err)
         job:cancel()
     elseif job.full and pipe:get_write_queue_size() <= uv.HIGH_WATER_BYTES / 2 then
         job.full = false
-        job:nudge()
+        nudge(job)
     end
 end
 
@@ -246,28 +252,21 @@ function Driver:close()
     end
 end
 
----The job is looked at in the next turn.
----@private
-function Job:nudge()
-    local driver = self.driver
-    driver.nudged[#driver.nudged + 1] = self
-    pcall(driver.client.wakeup, driver.client) -- a closed one is awake already
-end
-
 ---Ends the transfer at once. No chunk comes after it; on_end comes in the next turn of the loop, with an error of status CANCELLED. At any
 ---time, as often as you like.
 function Job:cancel()
     if not self.active or self.cancelled then return end
     self.cancelled = true
     self.source:cancel()
-    self:nudge()
+    nudge(self)
 end
 
 ---No chunk comes until resume. What arrives meanwhile is held back: first in the client (max_buffered_bytes), then by the service.
 function Job:pause() self.paused = true end
 
+---What was held back goes on.
 function Job:resume()
-    if self.active and self.paused then self:nudge() end
+    if self.active and self.paused then nudge(self) end
     self.paused = false
 end
 
@@ -285,6 +284,10 @@ function Job:finish() return self.source:finish() end
 ---How far a narration is.
 ---@return qtts.Progress
 function Job:progress() return self.source:progress() end
+
+---The pieces of a narration that are done, in order; in on_end and later, too.
+---@return qtts.Segment[]
+function Job:segments() return self.last_segments or self.source:segments() end
 
 ---@return boolean
 function Job:is_active() return self.active end
