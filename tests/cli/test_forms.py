@@ -263,6 +263,20 @@ def test_a_piece_that_fails_for_good(play, tmp_path, monkeypatch):
     assert LONG[start:].startswith("This is sentence number ") and start > 500
 
 
+def test_what_was_spoken_before_a_failure_is_kept(play, tmp_path, monkeypatch):
+    """Also a second time, beside what the first one has left."""
+    good = streams.streamed(streams.audio(PCM), streams.stop())
+    bad = streams.body(streams.failure("DataInspectionFailed", "The text is refused."), 400)
+    for part in "book.part.wav", "book.part2.wav":
+        monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(good, good, bad))
+        done = command.piped("-c", "1", "--no-trim", LONG, "-o", tmp_path / "book.wav")
+        assert done.returncode == 1 and f"is in {tmp_path / part}; --start " in done.stderr.decode()
+        assert heard(tmp_path / part) == PCM * 2
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(bad))
+    assert b"--start" not in command.piped(LONG, "-o", tmp_path / "book.wav").stderr
+    assert many.names(tmp_path) == ["book.part.wav", "book.part2.wav"]
+
+
 # ---- signals --------------------------------------------------------------------------------------------------------------------------
 
 STALL = [[("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(PCM))), ("stall",)]]

@@ -5,7 +5,7 @@ import sys
 
 import qtts
 
-from . import _player, _text
+from . import _keep, _player, _text
 from ._options import COMMANDS, EPILOG, add_client, add_request, client, new_parser, number, request
 from ._progress import Progress
 
@@ -47,10 +47,7 @@ def run(options):
     target = _target(options)
     text = _text.read(options, as_it_comes=target is not _to_file)
     with client(options) as asked, _open(asked, text, options) as speech, Progress() as progress:
-        try:
-            target(speech, options, progress)
-        except qtts.Error as error:
-            raise _with_offset(error, speech) from None
+        target(speech, options, progress)
         for form, path in subtitles.items():
             speech.subtitles(path, form)
     return 0
@@ -67,13 +64,6 @@ def _open(asked, text, options):
     if isinstance(text, str) and qtts.fits(text) and not wishes and not subtitled:
         return asked.stream(text, **request(options))
     return asked.narrate(text, **request(options), **wishes)
-
-
-def _with_offset(error, speech):
-    """Where to go on: what was heard need not be paid for again."""
-    if isinstance(speech, qtts.Narration) and speech.progress.resume_at:
-        error.args = (f"{error} --start {speech.progress.resume_at} goes on behind what was spoken.",)
-    return error
 
 
 def _subtitles(options):
@@ -107,6 +97,16 @@ def _target(options):
     return _to_pipe
 
 
+def _heard(speech):
+    """Its audio; a failure tells where to go on, since what was heard need not be paid for again."""
+    try:
+        yield from speech
+    except qtts.Error as error:
+        if isinstance(speech, qtts.Narration) and speech.progress.resume_at:
+            error.args = (f"{error} --start {speech.progress.resume_at} goes on behind what was spoken.",)
+        raise
+
+
 def _show(progress, speech, metrics):
     if isinstance(speech, qtts.Narration):
         pieces = speech.progress
@@ -121,14 +121,15 @@ def _end(progress, speech):
 
 
 def _to_file(speech, options, progress):
-    speech.save(options.output, raw=options.raw, progress=lambda metrics: _show(progress, speech, metrics))
+    save = _keep.save if isinstance(speech, qtts.Narration) else qtts.Stream.save
+    save(speech, options.output, raw=options.raw, progress=lambda metrics: _show(progress, speech, metrics))
     _end(progress, speech)
 
 
 def _to_pipe(speech, options, progress):
     """Each chunk goes out as it arrives, for a program at the other end."""
     out, first = sys.stdout.buffer, True
-    for pcm in speech:
+    for pcm in _heard(speech):
         if first and not options.raw and speech.encoding.startswith("pcm"):
             out.write(qtts.wav_header(sample_rate=speech.sample_rate, channels=speech.channels, sample_width=speech.sample_width))
         first = False
@@ -142,12 +143,13 @@ def _to_player(speech, options, progress):
     command = _player.find()
     if command is None:
         raise ValueError(f"no player found: -o FILE writes a file; a player is in one of {_player.names()}")
-    pcm = next(speech, b"")
+    sound = _heard(speech)
+    pcm = next(sound, b"")
     if speech.encoding != "pcm_s16le":
         raise ValueError(f"a player takes 16-bit samples, and this is {speech.encoding}: -o FILE keeps it")
     with _player.Player(command, speech.sample_rate, speech.channels) as player:
         while pcm:
             _show(progress, speech, speech.metrics)
             player.write(pcm)  # waits while there is enough to play
-            pcm = next(speech, b"")
+            pcm = next(sound, b"")
         _end(progress, speech)
