@@ -7,7 +7,7 @@ import resource
 import signal
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import many
 import pytest
@@ -241,3 +241,21 @@ def test_what_the_callback_raises_ends_it_and_keeps_what_came(client, out):
     done = [result["id"] for result in many.results(out) if result["ok"]]
     assert 5 <= len(done) < 30 and many.names(out) == sorted([*(f"{name}.wav" for name in done), "results.jsonl"])
     assert qtts.bulk([many.job(i) for i in range(100)], out, client=client).already == len(done)
+
+
+def test_what_had_landed_when_it_was_broken_off_is_kept(client, out):
+    """Two have ended; the first one's news breaks the run off."""
+    worker = qtts.BulkWorker(client)
+
+    def submit(request, path):
+        future = Future()
+        future.set_result(worker.speak(request, path))
+        return future
+
+    def stop(summary):
+        if summary.made:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        qtts.bulk([many.job(i) for i in range(5)], out, concurrency=2, submit=submit, progress=stop)
+    assert len(many.results(out)) == 2 and len(many.names(out)) == 3
