@@ -178,6 +178,7 @@ run_part() {
     if [ "$failed" != 0 ]; then
         say "---- $1: $file" && tail -n 400 "$file" && say "----"
     fi
+    [ "$1" != faults ] || sed -n '/^row /,/^rows: /p' "$file" # what is promised, and what came of it
     say "$line"
     table="$table$line
 "
