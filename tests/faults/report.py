@@ -18,7 +18,8 @@ sys.path.append(str(HERE.parent / "wire"))
 import wire
 
 PARTS = ("core", "scenarios", "python", "timing", "lua")  # and this one, whose results are there when this runs
-SOURCES = ("core", "bindings", "tests/core", "tests/scenarios", "tests/wire", "tests/python", "tests/lua")
+SOURCES = ("core", "bindings", "tests/core", "tests/scenarios", "tests/wire", "tests/python", "tests/lua", "tests/torture")
+LINES = {"core": "C", "lua": "Lua"}  # they do not run under pytest
 LANGUAGES = ("C", "Python", "Lua")
 ID = r"[A-K]\d{1,2}"
 NAMED = re.compile(rf"(?:^|[^A-Za-z0-9_])(?:test_)?((?:{ID}_)*{ID})[_ ]")
@@ -70,10 +71,8 @@ def ids_of(name):
 
 
 def results(logs):
-    for path in sorted(logs.glob("*.xml")):
-        yield from of_pytest(path)
-    for part, language in (("core", "C"), ("lua", "Lua")):
-        yield from of_lines(logs / f"{part}.log", language)
+    for part in (*PARTS, "faults"):
+        yield from of_lines(logs / f"{part}.log", LINES[part]) if part in LINES else of_pytest(logs / f"{part}.xml")
 
 
 # ---- parts that have not run ----
