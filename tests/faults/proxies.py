@@ -74,12 +74,19 @@ class Proxies:
     def start(self, words):
         port = free_port()
         self.programs.append(subprocess.Popen(words(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        wait_for_listener(port, self.programs[-1])
+        try:
+            wait_for_listener(port, self.programs[-1])
+        except AssertionError:
+            self.end_programs()
+            raise
         return Tap(port)
 
     def close(self):
         for tap in (self.http, self.guarded, self.socks):
             tap.close()
+        self.end_programs()
+
+    def end_programs(self):
         for program in self.programs:
             program.terminate()
             program.wait()
