@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 import qtts
-from support import local, run, wait_for
+from support import local, run, streams, wait_for
 
 SENTENCES = [f"This is sentence number {i}, and it says nothing new." for i in range(60)]
 TEXT = " ".join(SENTENCES)
@@ -246,3 +246,96 @@ def test_ready_gives_narrations(client):
                 got += chunk
             over = chunk == b""
     assert over and len(got) == book.segments[-1].end_sample * 2
+
+
+# ---- answers as told: one piece after the other, so that each attempt of the script is the next piece ----
+
+PCM = streams.pcm(4800)  # no silence in it
+THREE = "First sentence. Second sentence, which is here. Third sentence, and the last."
+
+
+def spoken(data=PCM, **more):
+    return streams.streamed(streams.audio(data), streams.stop(**more))
+
+
+def one_by_one(play, *plays, text=THREE, **options):
+    """A narration of three pieces, on a client that retries once."""
+    client = play(*plays, retries=1)
+    return client.narrate(text, concurrency=1, max_bytes=32, **options)
+
+
+def test_a_piece_is_retried(play):
+    busy = streams.body(streams.failure("Throttling", "Slow down."), 429)
+    book = one_by_one(play, spoken(), busy, spoken(), spoken(), trim=False)
+    assert book.read() == 3 * PCM
+    assert [s.retries for s in book.segments] == [0, 1, 0]
+    assert (book.metrics.retries, book.metrics.requests_sent) == (1, 4)
+    assert book.usage == {"characters": 3 * streams.USAGE["characters"]}
+
+
+def test_one_that_fails_for_good_is_named(play):
+    refusal = streams.body(streams.failure("DataInspectionFailed", "Not this."), 400)
+    book = one_by_one(play, spoken(), refusal, trim=False)
+    heard = b""
+    with pytest.raises(qtts.BadRequestError, match=r"piece 2, from byte 16 of the text: Not this\.") as caught:
+        for pcm in book:
+            heard += pcm
+    assert (heard, caught.value.code, caught.value.request_id) == (PCM, "DataInspectionFailed", streams.REQUEST_ID)
+    assert book.progress.resume_at == 16
+    with pytest.raises(qtts.BadRequestError):
+        next(book)
+
+
+def test_one_that_is_cut_off_is_spoken_again(play):
+    cut = [("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(PCM))), ("end",)]
+    book = one_by_one(play, spoken(), cut, spoken(), spoken(), trim=False)
+    heard = b""
+    with pytest.raises(qtts.IncompleteAudioError, match="piece 2, from byte 16"):
+        for pcm in book:
+            heard += pcm
+    assert heard == 2 * PCM
+    rest = book.client.narrate(THREE, concurrency=1, max_bytes=32, trim=False, start=book.progress.resume_at)
+    assert rest.read() == 2 * PCM
+    assert rest.segments[0].text == "Second sentence, which is here."
+
+
+@pytest.mark.parametrize("trim", [True, False])
+def test_all_pieces_have_one_format(play, trim):
+    book = one_by_one(play, spoken(), spoken(streams.wav(PCM, rate=16000)), trim=trim)
+    with pytest.raises(qtts.ProtocolError, match="piece 2 has another audio format"):
+        book.read()
+
+
+def test_what_is_no_16_bit_pcm_is_not_trimmed(play):
+    deep = streams.wav(PCM, bits=24)
+    with pytest.raises(qtts.ProtocolError, match="trim"):
+        one_by_one(play, spoken(deep)).read()
+    assert one_by_one(play, spoken(deep), spoken(deep), spoken(deep), trim=False).read() == 3 * PCM
+
+
+def test_mp3_is_joined_as_it_is(play):
+    mp3 = b"ID3\x04\0\0\0\0\0\0" + bytes(range(256))
+    book = one_by_one(play, spoken(mp3), spoken(mp3), spoken(mp3), trim=False, parameters={"response_format": "mp3"})
+    assert book.read() == 3 * mp3
+    assert book.encoding == "mp3"
+    assert [(s.first_sample, s.end_sample) for s in book.segments] == 3 * [(None, None)]
+    with pytest.raises(ValueError, match="PCM"):
+        book.subtitles("/nowhere.srt")
+
+
+def test_usage_is_summed_as_the_service_counts(play):
+    tokens = {"input_tokens": 3, "output_tokens": 7, "total_tokens": 10, "input_tokens_details": {"text_tokens": 3},
+              "output_tokens_details": {"audio_tokens": 6, "text_tokens": 1}}
+    book = one_by_one(play, *3 * [spoken(usage=tokens)])
+    book.read()
+    assert book.usage == {"input_tokens": 9, "output_tokens": 21, "total_tokens": 30, "input_tokens_details": {"text_tokens": 9},
+                          "output_tokens_details": {"audio_tokens": 18, "text_tokens": 3}}
+
+
+def test_silence_is_trimmed(play):
+    quiet = bytes(2 * 12000)
+    book = one_by_one(play, *3 * [spoken(quiet + PCM + quiet)], pause=0.25)
+    heard = book.read()
+    gaps = [len(part) for part in heard.split(PCM[480:-480])]
+    assert len(gaps) == 4 and all(abs(gap / 48000 - 0.25 - 0.02) < 0.025 for gap in gaps[1:3])
+    assert gaps[0] / 48000 < 0.05 and gaps[3] / 48000 < 0.08
