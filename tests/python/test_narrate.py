@@ -2,6 +2,7 @@
 
 import array
 import gc
+import shutil
 import threading
 import time
 import weakref
@@ -246,6 +247,44 @@ def test_ready_gives_narrations(client):
                 got += chunk
             over = chunk == b""
     assert over and len(got) == book.segments[-1].end_sample * 2
+
+
+# ---- real speech, of the endpoint's own voice
+
+SPOKEN = {
+    "English": "The night was quiet. Then the rain began to fall on the old roof. She shut the last book.",
+    "German": "Die Nacht war still. Dann begann der Regen zu fallen. Sie schloss das letzte Buch.",
+    "Chinese": "夜晚很安静，月亮升起来了。后来雨开始下了起来，谁也没有说一句话。",
+    "Japanese": "夜は静かでした。やがて雨が降り始めました。誰も何も言いませんでした。",
+    "Russian": "Ночь была тихой. Потом пошёл дождь. Никто не сказал ни слова.",
+}
+
+
+@pytest.fixture(scope="module")
+def voice():
+    if not shutil.which("espeak-ng"):
+        pytest.skip("espeak-ng is not installed")
+    with local.running() as running:
+        yield running
+
+
+def quiet(pcm, start, step):
+    """How many samples are silent from here on: 40 dB under the loudest, a millisecond at a time."""
+    most, count = max(map(abs, pcm)) // 100, 0
+    while max(part := pcm[start + count * step : start + count * step + 24]) - min(part) <= 2 * most:
+        count += 24
+    return count
+
+
+@pytest.mark.parametrize("language, text", SPOKEN.items())
+def test_pauses_between_spoken_sentences(voice, language, text):
+    with qtts.Client("sk-narrate-0000", base_url=voice.base) as client:
+        book = client.narrate(text, language_type=language, max_bytes=80, pause=0.4)
+        pcm = array.array("h", book.read())
+    assert len(book.segments) >= 2
+    for a, b in zip(book.segments, book.segments[1:]):
+        silence = quiet(pcm, a.end_sample - 24, -1) + b.first_sample - a.end_sample + quiet(pcm, b.first_sample, 1)
+        assert 0.36 <= silence / 24000 <= 0.44
 
 
 # ---- answers as told: one piece after the other, so that each attempt of the script is the next piece ----
