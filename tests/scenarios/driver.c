@@ -203,6 +203,24 @@ static qtts_status open_stream(qtts_client *client, const job *given, qtts_strea
     return qtts_client_stream(client, &request, stream);
 }
 
+static void run_narration(qtts_client *client, const job *given, outcome *came)
+{
+    qtts_narration *narration = NULL;
+    const qtts_narrate_options options = {
+        .request = request_of(given),
+        .concurrency = (int)job_number(given, "concurrency"),
+        .max_bytes = (int)job_number(given, "piece_bytes"),
+        .trim = QTTS_OFF,
+        .start = job_number(given, "start"),
+    };
+    came->status = came->again = qtts_client_narrate(client, &options, &narration);
+    if (came->status == QTTS_OK) read_or_save(qtts_narration_stream(narration), given, came);
+    put_outcome(came);
+    put_response(qtts_narration_response(narration));
+    if (qtts_narration_error(narration)) put_error(qtts_narration_error(narration));
+    qtts_narration_free(narration);
+}
+
 static void run_stream(qtts_client *client, const job *given, outcome *came)
 {
     qtts_stream *stream = NULL;
@@ -250,6 +268,7 @@ static void run(const job *given)
     qtts_client *client = client_of(given, &status);
     const char *mode = job_text(given, "mode");
     if (status != QTTS_OK) run_refused(client, status, &came);
+    else if (strcmp(mode, "narrate") == 0) run_narration(client, given, &came);
     else if (strcmp(mode, "stream") == 0 || job_text(given, "path")) run_stream(client, given, &came);
     else run_whole(client, given, &came);
     putchar('\n');

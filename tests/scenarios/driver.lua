@@ -139,6 +139,11 @@ end
 local function run_mode(client, job, outcome)
   if job.mode == "synthesize" then
     outcome.response, outcome.err = client:synthesize(request_of(job))
+  elseif job.mode == "narrate" then
+    local request = request_of(job)
+    request.concurrency, request.max_bytes, request.trim = tonumber(job.concurrency), tonumber(job.piece_bytes), false
+    request.start = tonumber(job.start)
+    run_stream(client, client:narrate(request), job, outcome)
   elseif job.mode == "download" then
     run_stream(client, client:open_download(job.url), job, outcome)
   else

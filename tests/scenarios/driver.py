@@ -119,6 +119,9 @@ def run_stream(stream, job, outcome, fields):
 def run_mode(client, job, outcome, fields):
     if job["mode"] == "synthesize":
         fields.update(response_fields(client.synthesize(job["text"], **request_of(job))))
+    elif job["mode"] == "narrate":
+        options = {"concurrency": int(job["concurrency"]), "max_bytes": int(job["piece_bytes"]), "trim": False, "start": int(job.get("start", 0))}
+        run_stream(client.narrate(job["text"], **options, **request_of(job)), job, outcome, fields)
     elif job["mode"] == "download":
         run_stream(client.download(job["url"]), job, outcome, fields)
     else:

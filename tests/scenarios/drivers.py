@@ -1,6 +1,6 @@
 """The programs that run a job in one language each, started once and fed line by line.
 
-A job is a line `key=value<TAB>key=value`, values percent-encoded: mode (stream, synthesize, save, download), what qtts_config and
+A job is a line `key=value<TAB>key=value`, values percent-encoded: mode (stream, synthesize, save, download, narrate: with concurrency, piece_bytes, start), what qtts_config and
 qtts_request call things, `header`, `url`, `path`; `cancel_after_chunks`, `cancel_after_ms`, `pause_ms` (after the first chunk), `discard=1`
 (audio is counted in `taken`, not kept); `keep=1` keeps the client for the next job, which says `client=same`. retries=-1 and a timeout of
 -1 mean off. The answer is `chunk` when the first chunk came, then `result<TAB>key=value...`. A key that a language cannot see is left out;

@@ -8,10 +8,11 @@ import e_types
 import f_audio
 import g_download
 import j_input
+import n_narration
 import r_retries
 from table import ROWS
 
-TABLES = (b_status, c_flow, d_framing, e_json, e_types, f_audio, g_download, j_input, r_retries)
+TABLES = (b_status, c_flow, d_framing, e_json, e_types, f_audio, g_download, j_input, n_narration, r_retries)
 NAMES = [row.name for row in ROWS]
 assert len(set(NAMES)) == len(NAMES), "two rows of one name"
 
