@@ -22,7 +22,8 @@ LIMITS = {"look-up": 0.1, "connect": 0.1, "tls": 0.1, "waiting": 0.1, "streaming
 def silent_names(tmp_path_factory):
     """What must be loaded for names that end in .silent.invalid to be looked up for ever."""
     library = tmp_path_factory.mktemp("silent") / "silent_names.so"
-    subprocess.run(["cc", "-shared", "-fPIC", ROOT / "tests/lua/silent_names.c", "-o", library, "-ldl"], check=True)
+    bare = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    subprocess.run(["cc", "-shared", "-fPIC", ROOT / "tests/lua/silent_names.c", "-o", library, "-ldl"], env=bare, check=True)
     return f"{os.environ.get('LD_PRELOAD', '')} {library}".strip()
 
 
@@ -116,7 +117,7 @@ def test_objects_go_in_any_order(runner, settings):
         for order in range(4):
             await once(order)
         before = counts()
-        for number in range(40):
+        for number in range(12):
             await once(number % 4)
         assert counts() == before
 

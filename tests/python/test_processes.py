@@ -105,10 +105,10 @@ else:
     next(left_open)
 ''' % (sys.path, sys.argv[1])
 mine = qtts.Client("sk-x", base_url=sys.argv[1], retries=0)
-for _ in range(5):
+for _ in range(2):
     stream = mine.stream("Hello.", voice="Cherry")
     size = len(next(stream))
-    others = [interpreters.create() for _ in range(3)]
+    others = [interpreters.create() for _ in range(2)]
     for other in others:
         problem = interpreters.run_string(other, inside)
         assert problem is None, problem
