@@ -1,6 +1,7 @@
 #!/bin/sh
 # What qtts costs, beside its peers: sh tests/bench/run.sh [--quick] [PART...]   Everything that it makes is under build/bench:
-# chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first memory crowd hosts instructions base64.
+# chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first memory crowd
+# crowd_python share hosts cancel instructions base64.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/bench
@@ -10,7 +11,7 @@ mkdir -p "$build"
 . "$root/tests/setup.sh"
 
 bench_packages="stunnel4 openssl luajit lua5.4 libluajit-5.1-dev liblua5.4-dev valgrind libuv1-dev lua-luv neovim"
-peers="dashscope requests pycurl pybase64 matplotlib"
+peers="dashscope requests uvloop pycurl pybase64 matplotlib"
 
 sources_newer() {
     [ ! -e "$1" ] || [ -n "$(find "$root/core" "$root/bindings/python" "$root/setup.py" -type f -newer "$1" ! -name '*.pyc' | head -n 1)" ]

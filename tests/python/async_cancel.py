@@ -1,6 +1,6 @@
 """Cancels streams of an AsyncClient in every phase and in every way; a child process of the tests and of the benchmark.
 
-async_cancel.py COUNT LOOP '{"phase": "base url", ...}'   prints JSON: {"took": {"phase": {"way": [seconds, ...]}}, "descriptors": [before, after], "late": n}
+async_cancel.py COUNT LOOP '{"phase": "base url", ...}' [WAY...]   prints JSON: {"took": {"phase": {"way": [seconds, ...]}}, "descriptors": [before, after], "late": n}
 """
 
 import asyncio
@@ -146,12 +146,12 @@ async def settled(before):
     return descriptors()
 
 
-async def main(count, bases):
+async def main(count, bases, ways):
     await asyncio.to_thread(len, "")  # the executor's thread and the loop's own descriptors are there
     before, took, late = descriptors(), {}, 0
     for phase, base in bases.items():
         took[phase] = {}
-        for way in WAYS:
+        for way in ways:
             took[phase][way], wrong = await attempts(base, phase, way, count)
             late += wrong
     print(json.dumps({"took": took, "descriptors": [before, await settled(before)], "late": late}))
@@ -162,4 +162,4 @@ if __name__ == "__main__":
         import uvloop
 
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    asyncio.run(main(int(sys.argv[1]), json.loads(sys.argv[3])))
+    asyncio.run(main(int(sys.argv[1]), json.loads(sys.argv[3]), sys.argv[4:] or list(WAYS)))

@@ -8,6 +8,7 @@ import dataclasses
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 
 import lab
@@ -42,6 +43,8 @@ def has_luv():
 
 
 HOSTS = [
+    Host("asyncio", [sys.executable, lab.CLIENTS / "tick_asyncio.py"]),
+    Host("uvloop", [sys.executable, lab.CLIENTS / "tick_asyncio.py"], {"QTTS_UVLOOP": "1"}),
     Host("libuv, C", [lab.PROGRAMS / "tick_libuv"], can_run=lambda: (lab.PROGRAMS / "tick_libuv").exists()),
     Host("luv, Lua 5.4", ["lua5.4", TICK_UV], lua_paths("5.4"), has_luv),
     Host("Neovim", ["nvim", "--headless", "-n", "-u", "NONE", "-i", "NONE", "-c", f"luafile {TICK_UV}"], lua_paths("5.1"),
