@@ -20,9 +20,10 @@ others = [threading.Thread(target=other) for _ in range(4)]
 for thread in others: thread.start()
 mine = client.stream("Hello.", voice="Cherry", parameters={"x_replay": {"delay_ms": 60000}})
 began.wait()
-print("ready", flush=True)
-try: mine.read()
-except KeyboardInterrupt: assert mine.closed
+try:
+    print("ready", flush=True)
+    mine.read()
+except KeyboardInterrupt: pass
 else: sys.exit("was not interrupted")
 for thread in others: thread.join()
 assert sizes == [96000] * 4, sizes
@@ -47,8 +48,9 @@ client = qtts.Client("sk-x", base_url=sys.argv[1])
 streams = [client.stream("Hello.", voice="Cherry") for _ in range(8)]
 for stream in streams: next(stream)
 for stream in streams[1:]: threading.Thread(target=stream.read, daemon=True).start()
-print("ready", flush=True)
-try: streams[0].read()
+try:
+    print("ready", flush=True)
+    streams[0].read()
 except KeyboardInterrupt: sys.exit(130)
 """
     wire.script("sigint-threads", [STUCK])
