@@ -1,8 +1,12 @@
-"""Jobs whose audio is known, for the tests of bulk: each another piece of the endpoint's ramp."""
+"""What the tests say and hear: texts, and jobs whose audio is known, each another piece of the endpoint's ramp."""
 
 import array
 import json
 import wave
+
+SHORT = "Hello."
+LONG = " ".join(f"This is sentence number {i}, and it says nothing that is new." for i in range(60))
+TONE = ("--param", 'x_replay={"kind": "tone", "seconds": 1, "riff": "never"}')  # a ramp is near to silence, and is held back as such
 
 
 def job(number):
@@ -19,11 +23,19 @@ def write(path, count):
     return path
 
 
+def ramp(samples=24000, seed=0):
+    return array.array("H", ((i + seed) % 65536 for i in range(samples))).tobytes()
+
+
+def heard(path):
+    with wave.open(str(path)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24000, 1, 2)
+        return file.readframes(file.getnframes())
+
+
 def right(path, number):
     """The file is whole, and the audio is that of its job."""
-    with wave.open(str(path)) as file:
-        heard = file.readframes(file.getnframes())
-    return heard == array.array("H", ((i + 7 * number) % 65536 for i in range(samples(number)))).tobytes()
+    return heard(path) == ramp(samples(number), 7 * number)
 
 
 def results(folder):

@@ -97,7 +97,7 @@ def test_a_signal_ends_it_cleanly(tmp_path, number, status):
 def test_two_at_a_time_in_one_folder(tmp_path, jobs):
     (tmp_path / "slow.jsonl").write_text(json.dumps(SLOW))
     with command.started("bulk", tmp_path / "slow.jsonl", "-o", tmp_path / "out"):
-        command.wait_for(lambda: any(name.startswith(".unfinished") for name in many.names(tmp_path) + (many.names(tmp_path / "out") if (tmp_path / "out").exists() else [])))
+        command.wait_for(lambda: list(tmp_path.glob("out/.unfinished-*")))
         done = command.piped("bulk", jobs, "-o", tmp_path / "out")
     assert done.returncode == 1 and b"results.jsonl: another bulk run is at work in this folder" in done.stderr
 

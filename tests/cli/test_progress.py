@@ -57,7 +57,11 @@ def test_what_it_says(line):
     assert last == "40 pieces, 32.0 s of audio, 16.0x real time, in 0:02" and file.getvalue().endswith("\n")
 
 
-UNKNOWN = [(("", 0, 0, 0), "waiting for audio"), (("", 0, 0, 2.0), "2.0 s of audio, 2.0x real time"), (("pieces", 3, 0, 2.0), "3 pieces, 2.0 s of audio, 2.0x real time")]
+UNKNOWN = [
+    (("", 0, 0, 0), "waiting for audio"),
+    (("", 0, 0, 2.0), "2.0 s of audio, 2.0x real time"),
+    (("pieces", 3, 0, 2.0), "3 pieces, 2.0 s of audio, 2.0x real time"),
+]
 
 
 @pytest.mark.parametrize("facts, said", UNKNOWN)
@@ -135,5 +139,6 @@ def test_the_picture_is_of_this_command():
     """Well-formed, and its lines are what the progress draws."""
     texts = [element.text or "" for element in ElementTree.parse(Path(picture.HERE) / "terminal.svg").getroot().iter("{http://www.w3.org/2000/svg}text")]
     assert [text[2:] for text in texts if text.startswith("$")] == list(picture.FORMS)
-    assert len([text for text in texts if re.fullmatch(r"\[[#.]{20}\] \d+ of \d+ (pieces|jobs), [\d.]+ s of audio, [\d.]+x real time, \d+:\d\d left", text)]) == 4
+    drawn = re.compile(r"\[[#.]{20}\] \d+ of \d+ (pieces|jobs), [\d.]+ s of audio, [\d.]+x real time, \d+:\d\d left")
+    assert len([text for text in texts if drawn.fullmatch(text)]) == 4
     assert picture.svg(["$ <a> & b"]).count("&lt;a&gt; &amp; b") == 1

@@ -1,0 +1,150 @@
+"""What cannot be: texts, files, folders, names, and ends by a signal. One line tells it, and nothing is left behind."""
+
+import os
+import signal
+import tempfile
+
+import command
+import many
+import pytest
+import streams
+from many import LONG, SHORT, TONE
+
+PCM = streams.pcm(24000)
+
+pytestmark = pytest.mark.usefixtures("surroundings")
+
+WRONG = [
+    (["-f", "{tmp}/none.txt", "-o", "{tmp}/a.wav"], 1, "{tmp}/none.txt: No such file or directory"),
+    (["-f", "{tmp}", "-o", "{tmp}/a.wav"], 1, "{tmp}: Is a directory"),
+    (["-f", "{tmp}/binary", "-o", "{tmp}/a.wav"], 2, "{tmp}/binary: not UTF-8 text (byte 1)"),
+    (["-f", "{tmp}/nul", "-o", "{tmp}/a.wav"], 2, "{tmp}/nul: not text, it holds a NUL (byte 3)"),
+    (["-f", "{tmp}/empty", "-o", "{tmp}/a.wav"], 2, "the text is empty"),
+    (["-f", "{tmp}/text", "text", "-o", "{tmp}/a.wav"], 2, "a text and -f were given"),
+    (["text", "--play", "-o", "{tmp}/a.wav"], 2, "--play and -o were given"),
+    (["text", "--play", "--raw"], 2, "--raw is for files and pipes"),
+    (["text", "--srt"], 2, "--srt needs a name"),
+    (["text", "-o", "{tmp}/a.wav", "--srt", "{tmp}/none/a.srt"], 1, "{tmp}/none/a.srt: the folder is not there"),
+    (["text", "-o", "{tmp}/none/a.wav"], 1, "a.wav: No such file or directory"),
+    (["text", "-o", "/dev/full"], 1, "/dev/full: No space left on device"),
+    (["text", "-o", "{tmp}/a.wav", "-v", "Chery"], 1, "Did you mean Cherry?"),
+    (["text", "-o", "{tmp}/a.wav", "-v", "cherry"], 1, "Did you mean Cherry?"),
+    (["text", "-o", "{tmp}/a.wav", "-v", "Xyzzy"], 1, "`qtts voices` lists"),
+    (["text", "-o", "{tmp}/a.wav", "--pause", "-1"], 2, "'-1' is not a number of seconds"),
+    (["text", "-o", "{tmp}/a.wav", "--pause", "inf"], 2, "'inf' is not a number of seconds"),
+    (["text", "-o", "{tmp}/a.wav", "-c", "0"], 2, "'0' is not a whole number"),
+    (["text", "-o", "{tmp}/a.wav", "--start", "5"], 2, "start"),
+    (["completion", "fish"], 2, "invalid choice"),
+    (["bulk", "-o", "{tmp}/out"], 2, "JOBS"),
+    (["bulk", "{tmp}/jobs"], 2, "-o"),
+    ([], 2, "no text: "),
+]
+LEFT = ["binary", "empty", "nul", "text"]
+
+
+@pytest.mark.parametrize("words, status, said", WRONG, ids=[" ".join(row[0])[:50] for row in WRONG])
+def test_wrong(tmp_path, words, status, said):
+    for name, content in ("binary", b"\xff\xd8\xff\xe0"), ("nul", b"ab\0c"), ("empty", b""), ("text", b"a"):
+        (tmp_path / name).write_bytes(content)
+    done = command.piped(*(word.format(tmp=tmp_path) for word in words))
+    assert (done.returncode, done.stdout) == (status, b"")
+    assert said.format(tmp=tmp_path) in done.stderr.decode()
+    assert many.names(tmp_path) == LEFT
+
+
+def may_run(**somebody):
+    try:
+        return command.piped("--version", cwd="/", **somebody).returncode == 0
+    except (OSError, AssertionError):
+        return False
+
+
+LOCKED = [[SHORT, "-o", "{locked}/a.wav"], [LONG, "-o", "{locked}/a.wav"], ["bulk", "-", "-o", "{locked}/out"]]
+
+
+@pytest.mark.parametrize("words", LOCKED, ids=["short", "long", "bulk"])
+def test_a_folder_that_may_not_be_written_to(words):
+    """As somebody else where we are root, who may write everywhere."""
+    with tempfile.TemporaryDirectory() as locked:
+        os.chmod(locked, 0o555)
+        somebody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        if not may_run(**somebody):
+            pytest.skip("others may not read this tree")
+        done = command.piped(*(word.format(locked=locked) for word in words), input=b"", cwd="/", **somebody)
+        assert done.returncode == 1 and f"{locked}/".encode() in done.stderr and b"Permission denied" in done.stderr
+        assert os.listdir(locked) == []
+
+
+TERMINAL = [([], 2, b"no text: "), ([SHORT, "-o", "-"], 2, b"standard output is a terminal")]
+
+
+@pytest.mark.parametrize("words, status, said", TERMINAL, ids=str)
+def test_wrong_in_a_terminal(terminal, words, status, said):
+    ended, shown = terminal(*words).end()
+    assert ended == status and said in shown
+
+
+def test_a_text_that_is_typed(terminal, tmp_path):
+    child = terminal("-", "-o", tmp_path / "a.wav")
+    child.type(SHORT.encode() + b"\n\x04")
+    assert child.end()[0] == 0 and many.heard(tmp_path / "a.wav") == many.ramp()
+
+
+def test_a_piece_that_fails_for_good(play, tmp_path, monkeypatch):
+    """What was spoken went to the pipe, and the message tells how to go on."""
+    good = streams.streamed(streams.audio(PCM), streams.stop())
+    bad = streams.body(streams.failure("DataInspectionFailed", "The text is refused."), 400)
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(good, good, bad))
+    done = command.piped("--raw", "-c", "1", LONG)
+    assert done.returncode == 1 and len(done.stdout) > len(PCM)
+    said = done.stderr.decode()
+    assert "The text is refused." in said and said.count("\n") == 1
+    start = int(said.partition("--start ")[2].split()[0])
+    assert LONG[start:].startswith("This is sentence number ") and start > 500
+
+
+def test_what_was_spoken_before_a_failure_is_kept(play, tmp_path, monkeypatch):
+    """Also a second time, beside what the first one has left."""
+    good = streams.streamed(streams.audio(PCM), streams.stop())
+    bad = streams.body(streams.failure("DataInspectionFailed", "The text is refused."), 400)
+    for part in "book.part.wav", "book.part2.wav":
+        monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(good, good, bad))
+        done = command.piped("-c", "1", "--no-trim", LONG, "-o", tmp_path / "book.wav")
+        assert done.returncode == 1 and f"is in {tmp_path / part}; --start " in done.stderr.decode()
+        assert many.heard(tmp_path / part) == PCM * 2
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(bad))
+    assert b"--start" not in command.piped(LONG, "-o", tmp_path / "book.wav").stderr
+    assert many.names(tmp_path) == ["book.part.wav", "book.part2.wav"]
+
+
+# ---- signals --------------------------------------------------------------------------------------------------------------------------
+
+STALL = [[("send", streams.head() + streams.CHUNKED + streams.chunked(streams.audio(PCM))), ("stall",)]]
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_leaves_no_half_file(play, tmp_path, monkeypatch, number, status):
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(*STALL))
+    with command.started(LONG, "-o", tmp_path / "a.wav", "--srt") as child:
+        command.wait_for(lambda: many.names(tmp_path))
+        child.send_signal(number)
+        assert (child.wait(60), child.stderr.read()) == (status, b"")
+    assert many.names(tmp_path) == []
+
+
+def test_ctrl_c_in_a_terminal_leaves_the_line_whole(play, terminal, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", play(*STALL))
+    child = terminal(LONG, "-o", tmp_path / "a.wav")
+    child.until(b"s of audio")
+    child.type(b"\x03")
+    status, shown = child.end()
+    assert status == 130 and shown.endswith(b"\r\n") and many.names(tmp_path) == []
+
+
+def test_ctrl_c_while_text_is_awaited(tmp_path):
+    with command.started("--raw", *TONE, stdin=-1, stdout=-1) as child:
+        child.stdin.write(b"A first sentence. A second")
+        child.stdin.flush()
+        assert child.stdout.read(100)
+        child.send_signal(signal.SIGINT)
+        assert (child.wait(60), child.stderr.read()) == (130, b"")
