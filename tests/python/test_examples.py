@@ -65,6 +65,16 @@ def test_play(settings, tmp_path, players, player):
     assert heard.read_bytes() == ramp(24000)
 
 
+def test_voice_agent(settings, tmp_path, players):
+    """It is interrupted, and the player of the answer is gone before it asks what there is."""
+    heard = tmp_path / "heard"
+    (players / "aplay").write_text(f"#!/bin/sh\nexec /bin/cat > {heard}\n")
+    (players / "aplay").chmod(0o755)
+    done = run("voice_agent.py", "0.2", **settings, PATH=str(players))
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "interrupted\n")
+    assert heard.read_bytes() == ramp(24000)
+
+
 def test_player_that_reads_files_only(settings, players):
     (players / "pw-cat").write_text("#!/bin/sh\n")
     (players / "pw-cat").chmod(0o755)
@@ -75,9 +85,10 @@ def test_player_that_reads_files_only(settings, players):
 def test_no_player(settings, players):
     done = run("play_while_streaming.py", **settings, PATH=str(players))
     assert done.returncode == 1 and done.stderr.startswith("no player found: install one of")
+    assert "no player found" in run("voice_agent.py", **settings, PATH=str(players)).stderr
 
 
-@pytest.mark.parametrize("name", ["save_file.py", "play_while_streaming.py", "many_voices.py"])
+@pytest.mark.parametrize("name", ["save_file.py", "play_while_streaming.py", "many_voices.py", "voice_agent.py"])
 def test_without_a_key(name, tmp_path):
     done = run(name)
     assert done.returncode == 1 and "DASHSCOPE_API_KEY" in done.stderr and done.stderr.count("\n") == 1
