@@ -52,7 +52,7 @@ class Server:
     def __init__(self, key=CANARY):
         self.records = Records(key)
         self.gates = Gates()
-        self.ports = {}
+        self.ports, self.lock = {}, threading.Lock()
         self.connections = itertools.count(1)
         self.listeners = []
         self.base = "http://127.0.0.1:%d" % self.listen()
@@ -87,9 +87,10 @@ class Server:
         self.gates.open(token)
 
     def port(self, kind):
-        if kind not in self.ports:
-            self.ports[kind] = wire_ports.KINDS[kind]()
-        return self.ports[kind].port
+        with self.lock:  # a second one would push the first one out, and its port would be closed under whoever was told of it
+            if kind not in self.ports:
+                self.ports[kind] = wire_ports.KINDS[kind]()
+            return self.ports[kind].port
 
     def listen(self):
         """One more port that leads here."""
