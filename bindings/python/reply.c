@@ -28,6 +28,7 @@ PyObject *reply_open(ClientObject *client, const qtts_request *request)
     if (!stream) return NULL;
     int result = stream_run(stream);
     stream_release(stream);
+    if (result == 0 && !stream->snapshot) PyErr_NoMemory();
     PyObject *reply = result == 0 && stream->snapshot ? reply_new(client, stream->snapshot) : NULL;
     Py_DECREF(stream);
     return reply;

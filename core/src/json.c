@@ -147,9 +147,9 @@ static void json_match(qtts__json key, qtts__json value, const char *const names
 
 void qtts__json_members(qtts__json object, const char *const names[], qtts__json members[], size_t count)
 {
-    const char *p = object.at, *end = object.at + object.size;
     memset(members, 0, count * sizeof *members);
     if (!qtts__json_is_object(object)) return;
+    const char *p = object.at, *end = p + object.size;
     while ((p = json_space(p + 1, end)) < end && *p == '"') { /* p stands at { or , */
         const char *key = p + 1, *behind = json_behind_string(p, end);
         const char *value = json_space(json_space(behind, end) + 1, end);

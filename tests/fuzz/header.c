@@ -106,8 +106,8 @@ static void fuzz_retry_after(const char *text, size_t size)
     struct tm date = {.tm_year = 0};
     char again[64];
     if (!strptime(text, "%a, %d %b %Y %T GMT", &date) || size != 29) return;
-    strftime(again, sizeof again, "%d %b %Y %T GMT", &date);
-    if (strncmp(again, text + 5, 24) != 0) return; /* strptime is freer than RFC 9110 */
+    strftime(again, sizeof again, " %d %b %Y %T GMT", &date);
+    if (strncmp(again, text + 4, 25) != 0) return; /* strptime is freer than RFC 9110 */
     int64_t wait = timegm(&date) - now;
     if (date.tm_year >= 70 && got != (wait > 0 ? wait * 1000 : 0)) abort();
 }
