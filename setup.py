@@ -8,8 +8,10 @@ import sys
 from glob import glob
 
 from setuptools import Extension, find_packages, setup
+from setuptools.command.build_ext import build_ext
 from setuptools.command.sdist import sdist
 
+HARDENED = ["-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"]
 CORE_HEADERS = glob("core/include/*.h") + glob("core/src/*.h")
 
 # What other programs look for in places of their own.
@@ -43,11 +45,19 @@ class SdistWithCore(sdist):
         super().make_distribution()
 
 
+class BuildWithoutPaths(build_ext):
+    """Some interpreters have their own folder written into every module; ours needs nothing of it."""
+
+    def build_extensions(self):
+        self.compiler.linker_so = [word for word in self.compiler.linker_so if not word.startswith("-Wl,-rpath")]
+        super().build_extensions()
+
+
 def link_args():
     if sys.platform == "darwin":
         return ["-Wl,-exported_symbol,_PyInit__qtts"]
     # nodelete: a look-up thread of libcurl may outlive the last client.
-    return ["-Wl,-z,nodelete", "-Wl,--exclude-libs,ALL", "-Wl,--version-script=bindings/python/module.map"]
+    return ["-Wl,-z,nodelete", "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--exclude-libs,ALL", "-Wl,--version-script=bindings/python/module.map"]
 
 
 def native_module():
@@ -55,10 +65,10 @@ def native_module():
     return Extension(
         "qtts._qtts",
         sources=sorted(glob("bindings/python/*.c") + glob("core/src/*.c")),
-        depends=CORE_HEADERS + glob("bindings/python/*.h"),
+        depends=[*CORE_HEADERS, *glob("bindings/python/*.h"), "bindings/python/module.map", "setup.py"],
         include_dirs=["core/include"],
         define_macros=[("Py_LIMITED_API", "0x030B0000")],
-        extra_compile_args=["-std=gnu11", "-fvisibility=hidden", "-pthread", *pkg_config("--cflags", *packages)],
+        extra_compile_args=["-std=gnu11", "-fvisibility=hidden", "-pthread", *HARDENED, *pkg_config("--cflags", *packages)],
         extra_link_args=[*link_args(), "-pthread", *pkg_config("--libs", *packages)],
         py_limited_api=True,
     )
@@ -73,5 +83,5 @@ setup(
     ext_modules=[native_module()],
     # Beside what CMake builds, not in its midst.
     options={"bdist_wheel": {"py_limited_api": "cp311"}, "build": {"build_base": "build/python"}},
-    cmdclass={"sdist": SdistWithCore},
+    cmdclass={"build_ext": BuildWithoutPaths, "sdist": SdistWithCore},
 )

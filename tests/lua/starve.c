@@ -45,6 +45,14 @@ static int run(lua_State *L)
     return 0;
 }
 
+/* What a state that was starved does when there is memory again. */
+static const char again[] =
+    "if not package or not package.loaded.qtts then return end\n" /* it had not come so far */
+    "local client = assert(package.loaded.qtts.client{ api_key = 'sk-test', base_url = os.getenv 'QTTS_TEST_ENDPOINT' })\n"
+    "local size = 0\n"
+    "for pcm in client:stream{ text = 'x', voice = 'Cherry', parameters = { x_replay = { kind = 'ramp', bytes = 2000 } } } do size = size + #pcm end\n"
+    "assert(size == 2000)\n";
+
 /* Pushing a C function allocates in 5.1, which has another way in. */
 static int protected(lua_State *L, const char *script)
 {
@@ -70,7 +78,7 @@ static int attempt(account *a, const char *script)
     }
     long failed_at = a->fail_at;
     a->fail_at = 0; /* Lua itself needs memory to call a finalizer */
-    if (result == 1 && protected(L, script) != 0) {
+    if (result == 1 && (luaL_loadstring(L, again) != 0 || lua_pcall(L, 0, 0, 0) != 0)) {
         fprintf(out, "allocation %ld: the next run: %s\n", failed_at, lua_tostring(L, -1));
         result = 2;
     }
