@@ -14,3 +14,11 @@ while poll:poll() == false do client:step(100) client:ready() end
 local left_open = client:stream{ text = "x", voice = "Cherry" }
 left_open:next()
 local header = qtts.wav_header(response)
+local short = { x_replay = { kind = "ramp", bytes = 2000 } }
+local path = os.tmpname()
+local saved, why = client:stream{ text = "x", voice = "Cherry", parameters = short }:save(path)
+os.remove(path)
+if not saved then error(tostring(why)) end
+local spoken = 0
+for pcm in client:narrate{ text = "One. Two.", voice = "Cherry", parameters = short, trim = false } do spoken = spoken + #pcm end
+if spoken == 0 then error "silence" end
