@@ -1,7 +1,8 @@
 """AsyncStream and AsyncReply: what a task awaits of one request."""
 
-import asyncio
 import sys
+from asyncio import CancelledError as CancelledTask
+from asyncio import get_running_loop
 from functools import partial
 from operator import attrgetter, index
 
@@ -34,34 +35,35 @@ class AsyncStream:
 
     # ---- audio
 
-    async def _news(self):
-        """Waits until poll has something to say."""
-        waiters = self.client._waiters
-        if self._native in waiters:
+    def _news(self):
+        """A future that is done when poll has something to say."""
+        waiters, native = self.client._waiters, self._native
+        if native in waiters:
             raise RuntimeError("the stream is busy: another task is using it")
-        waiter = waiters[self._native] = self.client._watch().create_future()
-        try:
-            await waiter
-        except BaseException:  # cancelled, or nobody will ever wait again: then nothing more shall come
-            self.close()
-            raise
+        waiter = waiters[native] = self.client._loop.create_future()
+        return waiter
 
-    async def _chunk(self):
-        """Bytes, or b"" at the end."""
+    async def _chunk(self, stops=False):
+        """Bytes; at the end b"", or StopAsyncIteration. All in one coroutine: it is what every event of every stream goes through."""
         if self._rest:
             chunk, self._rest = self._rest, b""
             return chunk
         while (chunk := self._native.poll()) is None:
-            await self._news()
+            waiter = self._news()
+            try:
+                await waiter
+            except BaseException:  # cancelled, or nobody will ever wait again: then nothing more shall come
+                self.close()
+                raise
+        if stops and not chunk:
+            raise StopAsyncIteration
         return chunk
 
     def __aiter__(self):
         return self
 
-    async def __anext__(self):
-        if chunk := await self._chunk():
-            return chunk
-        raise StopAsyncIteration
+    def __anext__(self):
+        return self._chunk(True)
 
     async def read(self, n=-1, /):
         """Wait for exactly n bytes, fewer only at the end; all that is left when n is negative or None; b'' at the end."""
@@ -92,8 +94,8 @@ class AsyncStream:
             else:
                 await self._save_pieces(path, raw, progress)
             save = partial(self._native.save, path, raw=raw)
-            await asyncio.get_running_loop().run_in_executor(None, save)
-        except asyncio.CancelledError:
+            await get_running_loop().run_in_executor(None, save)
+        except (CancelledTask, GeneratorExit):
             self.close()
             raise
         if progress:
@@ -103,7 +105,7 @@ class AsyncStream:
         while not self._native._save_now(path, raw):
             if progress:
                 self._tell(progress)
-            await self._news()
+            await self._news()  # save closes the stream when this is cancelled
 
     def _tell(self, progress):
         try:
