@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RELEASE = ROOT / "build/release"
 LUAS = {"lua5.1": "5.1", "luajit": "5.1", "lua5.2": "5.2", "lua5.3": "5.3", "lua5.4": "5.4"}
-LANGUAGES = ["c", "python", *LUAS]
+LANGUAGES = ["c", "python", "asyncio", *LUAS]
 FOREIGN = ("DASHSCOPE_", "LD_PRELOAD", "LUA_", "PYTHONPATH", "UBSAN_")
 COUNT = 100
 sys.path.append(str(ROOT / "tests/endpoint"))
@@ -42,7 +42,8 @@ def measure(settings, program):
     """measure(language, "flat", "cancel" or "narrate", number) -> its rows of two numbers"""
 
     def run(language, *words):
-        command = {"c": [program], "python": [sys.executable, HERE / "memory.py"]}.get(language) or [language, HERE / "memory.lua"]
+        pythons = {"python": [sys.executable, HERE / "memory.py"], "asyncio": [sys.executable, HERE / "memory_async.py"]}
+        command = {"c": [program], **pythons}.get(language) or [language, HERE / "memory.lua"]
         module = {"LUA_CPATH": f"{RELEASE}/lua/{LUAS[language]}/?.so"} if language in LUAS else {}
         done = subprocess.run([*command, *map(str, words)], env={**settings, **module}, capture_output=True, text=True, timeout=300, check=False)
         assert (done.returncode, done.stderr) == (0, "")
