@@ -6,6 +6,7 @@ import sys
 
 import qtts
 
+TYPES = (qtts.Client, qtts.Stream)
 RAMP = {"kind": "ramp", "riff": "never"}
 
 
@@ -40,7 +41,7 @@ def cancel(count):
                 cancel_one(client, i % 4)
         del client
         gc.collect()
-        print(len(os.listdir("/proc/self/fd")) - 1, sys.getallocatedblocks(), flush=True)
+        print(len(os.listdir("/proc/self/fd")) - 1, sys.getallocatedblocks(), *map(sys.getrefcount, TYPES), flush=True)
 
 
 {"flat": flat, "cancel": cancel}[sys.argv[1]](int(sys.argv[2]))

@@ -8,6 +8,7 @@ import sys
 
 import qtts
 
+TYPES = (qtts.Client, qtts.Stream, qtts.AsyncClient, qtts.AsyncStream)
 RAMP = {"kind": "ramp", "riff": "never"}
 
 
@@ -47,7 +48,7 @@ async def cancel(count):
                 await cancel_one(client, i % 4)
         del client
         gc.collect()
-        print(len(os.listdir("/proc/self/fd")) - 1, sys.getallocatedblocks(), flush=True)
+        print(len(os.listdir("/proc/self/fd")) - 1, sys.getallocatedblocks(), *map(sys.getrefcount, TYPES), flush=True)
 
 
 asyncio.run({"flat": flat, "cancel": cancel}[sys.argv[1]](int(sys.argv[2])))

@@ -13,7 +13,7 @@ RELEASE = ROOT / "build/release"
 LUAS = {"lua5.1": "5.1", "luajit": "5.1", "lua5.2": "5.2", "lua5.3": "5.3", "lua5.4": "5.4"}
 LANGUAGES = ["c", "python", "asyncio", *LUAS]
 FOREIGN = ("DASHSCOPE_", "LD_PRELOAD", "LUA_", "PYTHONPATH", "UBSAN_")
-COUNT = 100
+COUNT = 200
 sys.path.append(str(ROOT / "tests/endpoint"))
 os.environ.setdefault("QTTS_ENDPOINT", str(RELEASE / "bin/qtts-endpoint"))
 
@@ -76,7 +76,9 @@ def test_cancelled_streams_leave_nothing(measure, language):
     rounds = measure(language, "cancel", COUNT)
     descriptors = [row[0] for row in rounds]
     used = [row[1] for row in rounds]
-    print(f"{language}: descriptors {descriptors}, in use {used}")
+    references = {row[2:] for row in rounds}  # in Python: of the types
+    print(f"{language}: descriptors {descriptors}, in use {used}, references {references}")
+    assert len(references) == 1
     assert len(set(descriptors)) == 1
     growth = [after - before for before, after in zip(used[1:], used[2:])]  # the first round fills what is filled once
     assert min(growth) <= (0 if language == "c" else COUNT // 2), "what leaks, leaks in every round"
