@@ -203,7 +203,7 @@ add("schedule", function()
     loop.turn_until(function() return job:response().metrics.ttfa end, "audio")
     job:cancel()
     loop.turn_until(function()
-        for i = 1, #waiting do table.remove(waiting)() end
+        for _ = 1, #waiting do table.remove(waiting)() end
         return driver:active() == 0
     end, "the ends")
     check.eq(heard.bytes() == check.ramp(400000), true, "the bytes")

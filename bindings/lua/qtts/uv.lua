@@ -243,12 +243,11 @@ end
 
 ---Ends all jobs now: each gets its on_end before this returns, wherever it is called (so also at VimLeavePre). The client stays open.
 function Driver:close()
-    self:cancel()
-    local source, job = next(self.jobs)
-    while job do
-        local _, err = source:poll()
-        finish(job, err)
-        source, job = next(self.jobs)
+    local jobs = {}
+    for _, job in pairs(self.jobs) do jobs[#jobs + 1] = job end
+    for _, job in ipairs(jobs) do
+        job:cancel()
+        if job.active then finish(job, select(2, job.source:poll())) end
     end
 end
 

@@ -17,17 +17,17 @@ local function now() return loop.hrtime() / 1e9 end
 local step, new_poll = 0, loop.new_poll
 function loop.new_poll(fd)
     local handle = new_poll(fd)
-    local watched = {}
-    function watched:start(events, turn)
-        return handle:start(events, function(...)
-            local began = now()
-            turn(...)
-            step = math.max(step, now() - began)
-        end)
-    end
-    function watched:stop() return handle:stop() end
-    function watched:close() return handle:close() end
-    return watched
+    return {
+        start = function(_, events, turn)
+            return handle:start(events, function(...)
+                local began = now()
+                turn(...)
+                step = math.max(step, now() - began)
+            end)
+        end,
+        stop = function() return handle:stop() end,
+        close = function() return handle:close() end,
+    }
 end
 
 local client = assert(require("qtts").client{ api_key = "sk-bench", base_url = base, ca_file = ca_file })

@@ -4,8 +4,8 @@ local speaker = {}
 
 ---@type qtts_nvim.Config
 local settings = config.check()
----@type qtts.uv.Driver?
-local driver
+---@type qtts.Client?, qtts.uv.Driver?
+local client, driver
 -- What is being spoken: { job, player, progress, stopped, pipe_broke }; nil when nothing is.
 local current
 
@@ -17,7 +17,8 @@ end
 -- The client is made when it is first needed and then kept: its connection is, too.
 local function get_driver()
     if driver then return driver end
-    local client, err = require("qtts").client(settings.client)
+    local err
+    client, err = require("qtts").client(settings.client)
     if not client then error(tostring(err), 0) end
     driver = require("qtts.uv").new(client, { schedule = vim.schedule, on_error = complain })
     return driver
@@ -107,22 +108,25 @@ end
 ---@return boolean
 function speaker.is_speaking() return current ~= nil end
 
+local function shut()
+    speaker.stop()
+    if driver then driver:close() end
+    if client then client:close() end
+    client, driver = nil, nil
+end
+
 ---As often as you like; what is being spoken stops.
 ---@param given? qtts_nvim.Config
 function speaker.setup(given)
     local checked = config.check(given)
-    speaker.stop()
-    if driver then driver:close() end
-    settings, driver = checked, nil
+    shut()
+    settings = checked
 end
 
 ---For :checkhealth.
 ---@return qtts_nvim.Config
 function speaker.settings() return settings end
 
-vim.api.nvim_create_autocmd("VimLeavePre", { callback = function()
-    speaker.stop()
-    if driver then driver:close() end
-end, desc = "qtts: stop speaking" })
+vim.api.nvim_create_autocmd("VimLeavePre", { callback = shut, desc = "qtts: stop speaking" })
 
 return speaker
