@@ -264,7 +264,8 @@ QTTS_API qtts_status qtts_client_open_warmup(qtts_client *client, qtts_stream **
 /* ---- any text: narrations ------------------------------------------------------------------------------------------------------ */
 
 /* A text of any length, or one that is still arriving, as one sequence of audio: it is cut into pieces at the ends of sentences (else of
- * clauses, else between words), each is a request of its own, several are under way at once, and what is heard comes in order. */
+ * clauses, else between words), each is a request of its own, several are under way at once, and what is heard comes in order. Retries,
+ * timeouts and ceilings of the client count for each request. */
 typedef struct qtts_narrate_options {
     qtts_request request; /* as for a stream, but `text` may be of any length; NULL text: it comes by qtts_narration_feed */
     int concurrency;      /* requests at the same time; default 3, at most 64 */
@@ -287,7 +288,8 @@ QTTS_API void qtts_narration_free(qtts_narration *narration); /* requests under 
 
 /* More of the text; bytes may be cut anywhere, and are copied. finish: no more comes. fail: no more comes because its source failed: what
  * was fed is spoken, then the narration ends with QTTS_INCOMPLETE and this message (NULL: one of its own). Any thread, also while another
- * one reads. QTTS_INVALID: behind finish, or the narration is over, or (feed) the bytes are no UTF-8: what came before them is spoken. */
+ * one reads, who waits for the text as well. QTTS_INVALID: behind finish, or the narration is over, or (feed) the bytes are no UTF-8: what
+ * came before them is spoken. QTTS_LIMIT (feed): 256 MiB wait to be spoken; feed them again later. */
 QTTS_API qtts_status qtts_narration_feed(qtts_narration *narration, const char *text, size_t size);
 QTTS_API qtts_status qtts_narration_finish(qtts_narration *narration);
 QTTS_API qtts_status qtts_narration_fail(qtts_narration *narration, const char *message);

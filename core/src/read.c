@@ -74,12 +74,19 @@ static qtts_status read_take(qtts_stream *stream, const void **data, size_t *siz
     return stream->done ? QTTS_DONE : stream->error.shown.status;
 }
 
+/* Who hears that there is nothing more has heard the news, also what came up in the call itself: it is not ready for that. */
+static qtts_status read_told(qtts_stream *stream, qtts_status status)
+{
+    if (status != QTTS_CHUNK) qtts__ready_remove(stream);
+    return read_leave(stream, status);
+}
+
 /* A narration has audio for its reader at nearly every call, and yet its next pieces must begin: so it looks at the network at each, unless
- * somebody did since the last one. */
+ * somebody did since the last one, or a host's loop does. */
 static void read_move(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
-    bool running = stream->speaks && stream->phase != QTTS__PHASE_OVER;
+    bool running = stream->speaks && stream->phase != QTTS__PHASE_OVER && !atomic_load(&client->watched);
     if (running && client->http && !client->driven && stream->left == client->turns) qtts__turn(client, 0);
 }
 
@@ -89,7 +96,7 @@ qtts_status qtts_stream_next(qtts_stream *stream, const void **data, size_t *siz
     if (!read_enter(stream)) return QTTS_INVALID;
     read_move(stream);
     while ((status = read_take(stream, data, size)) == QTTS_AGAIN) qtts__turn_for(stream, INT64_MAX, false);
-    return read_leave(stream, status);
+    return read_told(stream, status);
 }
 
 qtts_status qtts_stream_poll(qtts_stream *stream, const void **data, size_t *size)
@@ -103,7 +110,7 @@ qtts_status qtts_stream_poll(qtts_stream *stream, const void **data, size_t *siz
         status = read_take(stream, data, size);
     }
     if (status == QTTS_AGAIN) stream->seen_empty = client->turns;
-    return read_leave(stream, status);
+    return read_told(stream, status);
 }
 
 qtts_status qtts_stream_wait(qtts_stream *stream, int timeout_ms)

@@ -11,7 +11,7 @@ import chart
 import lab
 import report
 
-PARTS = ("stream", "paced", "short", "tls", "start", "first", "memory", "crowd", "crowd_python", "share", "hosts", "cancel", "instructions", "base64")
+PARTS = ("stream", "paced", "short", "tls", "start", "first", "narrate", "memory", "crowd", "crowd_python", "share", "hosts", "cancel", "instructions", "base64")
 
 
 def arguments():

@@ -11,6 +11,11 @@ local refused, err = client:stream{ text = "x", voice = "Nobody" }:next()
 if refused ~= nil or not tostring(err):find "voice" then error(tostring(err)) end
 local poll = client:open_synthesis{ text = "x", voice = "Cherry" }
 while poll:poll() == false do client:step(100) client:ready() end
+local book = client:narrate{ text = "Here it is. There it was.", trim = false, parameters = { x_replay = { kind = "ramp", bytes = 2000, riff = "never" } } }
+local said = 0
+for pcm in book do said = said + #pcm end
+if said ~= 4000 or #book:segments() ~= 2 or book:progress().pieces_done ~= 2 then error "narration" end
+client:narrate{ voice = "Cherry" }:feed "left open"
 local left_open = client:stream{ text = "x", voice = "Cherry" }
 left_open:next()
 local header = qtts.wav_header(response)
