@@ -157,7 +157,7 @@ row(
 )
 
 # ---- the others ----------------------------------------------------------------------------------------------------------------------------
-NUMBERS = stop(usage={"input_tokens": 1.5, "output_tokens": 135, "total_tokens": 152.0})
+NUMBERS = stop(usage={"input_tokens": 1.5, "output_tokens": 135, "total_tokens": 152})
 row(
     "E11_decimal_comma",
     streamed(audio(A), NUMBERS),
