@@ -17,7 +17,7 @@ def run(jobs, folder, actors):
     ray.init(log_to_driver=False)
     worker = ray.remote(qtts.BulkWorker).options(num_cpus=0, max_concurrency=AT_A_TIME)
     turns = itertools.cycle([worker.remote() for _ in range(actors)])
-    return qtts.bulk(jobs, folder, AT_A_TIME * actors, submit=lambda request, path: next(turns).speak.remote(request, path).future())
+    return qtts.bulk(jobs, folder, AT_A_TIME * actors, submit=lambda *job: next(turns).speak.remote(*job).future())
 
 
 try:

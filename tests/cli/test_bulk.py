@@ -209,12 +209,12 @@ def test_settings_that_cannot_be(out, settings):
 def test_never_more_at_a_time_than_asked(client, out):
     worker, now, most, lock = qtts.BulkWorker(client), [0], [0], threading.Lock()
 
-    def speak(request, path):
+    def speak(*job):
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
         time.sleep(0)
-        done = worker.speak(request, path)
+        done = worker.speak(*job)
         with lock:
             now[0] -= 1
         return done
@@ -247,9 +247,9 @@ def test_what_had_landed_when_it_was_broken_off_is_kept(client, out):
     """Two have ended; the first one's news breaks the run off."""
     worker = qtts.BulkWorker(client)
 
-    def submit(request, path):
+    def submit(*job):
         future = Future()
-        future.set_result(worker.speak(request, path))
+        future.set_result(worker.speak(*job))
         return future
 
     def stop(summary):
@@ -259,3 +259,28 @@ def test_what_had_landed_when_it_was_broken_off_is_kept(client, out):
     with pytest.raises(KeyboardInterrupt):
         qtts.bulk([many.job(i) for i in range(5)], out, concurrency=2, submit=submit, progress=stop)
     assert len(many.results(out)) == 2 and len(many.names(out)) == 3
+
+
+def test_a_long_text_goes_on_behind_what_was_spoken(scripted, out, monkeypatch):
+    """Whatever fails in its midst: no piece is paid for twice, and its audio is that of its pieces."""
+    monkeypatch.setattr("qtts._bulk._run.FIRST_WAIT", 0.001)
+    monkeypatch.setattr("qtts._bulk._pace.FIRST_REST", 0.001)
+    tone = streams.pcm(12000, 5)
+    good = streams.streamed(streams.audio(tone), streams.stop(usage={"characters": 100}))
+    answers = [good, no("Throttling.RateQuota", 429), good, good, streams.streamed(streams.audio(tone)), no("InternalError", 500), good]
+    client = scripted(*answers)
+    assert qtts.bulk([{"id": "book", "text": many.LONG}], out, client=client).made == 1
+    asked = [json.loads(entry["body"])["input"]["text"] for entry in scripted.seen()]
+    (result,) = many.results(out)
+    failed = [1, 4, 5]
+    spoken = [text for number, text in enumerate(asked) if number not in failed]
+    assert " ".join(spoken) == many.LONG and all(asked[number].startswith(asked[number + 1]) for number in failed)
+    assert result["requests"] == len(asked) and result["usage"] == {"characters": 100 * len(spoken)}
+    sound = many.heard(out / "book.wav")
+    assert result["seconds"] == round(len(sound) / 48000, 3) and len(spoken) * 0.4 < result["seconds"] < len(spoken) * 1.0
+
+
+def test_a_long_text_that_fails_for_good(scripted, out, monkeypatch):
+    monkeypatch.setattr("qtts._bulk._run.FIRST_WAIT", 0.001)
+    summary = qtts.bulk([{"text": many.LONG}], out, client=scripted(GOOD, no("InternalError", 500)))
+    assert (summary.failed, len(scripted.seen())) == (1, 6) and many.names(out) == ["results.jsonl"]

@@ -26,8 +26,8 @@ def bulk(jobs, out, concurrency=8, requests_per_minute=None, *, client=None, set
     jobs: a path to lines of JSON, or dicts. Each has a text and may have an id (the file's name; else the number of the line) and what
     Client.stream takes; further keywords are for jobs that do not say otherwise. A job that fails, or a line that is none, is told in
     the summary and keeps no other from being done. What ends the whole run is raised: a key that is refused, a disk that is full.
-    submit(request, path) gives a Future of what BulkWorker.speak returns, wherever that runs; without it, threads share `client`, or what is
-    made with `settings`, those of Client.
+    submit(request, path, start) gives a Future of what BulkWorker.speak returns, wherever that runs; without it, threads share `client`, or
+    one that is made with `settings`, those of Client.
     progress(summary) is called whenever something has changed.
     """
     _check(concurrency, requests_per_minute)
@@ -45,7 +45,7 @@ def bulk(jobs, out, concurrency=8, requests_per_minute=None, *, client=None, set
 def _work_here(run, worker, concurrency):
     with ThreadPoolExecutor(concurrency, "qtts-bulk") as threads:
         try:
-            run.work(lambda request, path: threads.submit(worker.speak, request, path))
+            run.work(lambda *job: threads.submit(worker.speak, *job))
         except BaseException:
             worker.stop()
             raise

@@ -10,11 +10,10 @@ __all__ = ["BulkWorker", "bulk"]
 
 class BulkWorker:
     client: Client
-    narrator: Client
     live: set[Any]
     stopped: bool
     def __init__(self, client: Client | None = None, **settings: Any) -> None: ...
-    def speak(self, request: Mapping[str, Any], path: str) -> dict[str, Any] | Exception: ...
+    def speak(self, request: Mapping[str, Any], path: str, start: int = 0) -> dict[str, Any] | Exception: ...
     def stop(self) -> None: ...
 
 def bulk(
@@ -25,7 +24,7 @@ def bulk(
     *,
     client: Client | None = None,
     settings: Mapping[str, Any] | None = None,
-    submit: Callable[[dict[str, Any], str], Future[Any]] | None = None,
+    submit: Callable[[dict[str, Any], str, int], Future[Any]] | None = None,
     progress: Callable[[Summary], object] | None = None,
     **defaults: Any,
 ) -> Summary: ...

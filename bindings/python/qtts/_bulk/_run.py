@@ -14,14 +14,31 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 
 
 class Flight:
-    """A job on its way: `tries` that were answered, not counting 429."""
+    """A job on its way: `tries` that were answered since it last came forward, not counting 429."""
 
-    __slots__ = ("began_at", "job", "made_before", "tries")
+    __slots__ = ("began_at", "job", "made_before", "spent", "start", "tries")
 
     def __init__(self, job):
         self.job = job
-        self.tries = 0
+        self.tries = self.start = 0
         self.began_at = self.made_before = None
+        self.spent = {"usage": None, "requests": 0}
+
+    def come_forward(self, error):
+        """A part of a long text may be there: it goes on behind that."""
+        if error.resume_at > self.start:
+            self.tries = 0
+        self.start = error.resume_at
+        self.spent = add(self.spent, error.spent)
+
+
+def add(one, other):
+    """Counts of the same names, in one another as they like; None is nothing."""
+    if one is None or other is None:
+        return other if one is None else one
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: add(one.get(name), other.get(name)) for name in {**one, **other}}
+    return one + other if isinstance(one, (int, float)) and isinstance(other, (int, float)) else other
 
 
 class Run:
@@ -61,10 +78,13 @@ class Run:
             flight = heapq.heappop(self.waiting)[2]
             flight.began_at, flight.made_before = self.pace.clock(), self.summary.made
             self.pace.began()
-            self.flying[submit(flight.job.request, self.folder.begin(flight.job))] = flight
+            self.flying[submit(flight.job.request, self.folder.begin(flight.job), flight.start)] = flight
         return math.inf
 
     def _land(self, flight, outcome):
+        if hasattr(outcome, "resume_at"):
+            self.pace.began(max(0, outcome.spent["requests"] - 1))
+            flight.come_forward(outcome)
         if isinstance(outcome, RateLimitError) and outcome.retryable:
             self.summary.throttled += 1
             self.pace.was_throttled(flight.began_at, outcome.retry_after)
@@ -83,7 +103,7 @@ class Run:
         heapq.heappush(self.waiting, (self.pace.clock() + delay, self.number, flight))
 
     def _keep(self, flight, facts):
-        self.folder.keep(flight.job, facts, flight.tries)
+        self.folder.keep(flight.job, {**facts, **add(flight.spent, {name: facts[name] for name in flight.spent})}, flight.tries)
         self.summary.made += 1
         self.summary.audio_seconds += facts["seconds"]
 

@@ -5,6 +5,8 @@ import os
 
 import qtts
 
+from .._recording import Recording
+
 
 def save(speech, path, *, raw, progress):
     """As Stream.save; a failure behind the first piece leaves PATH.part.wav and says so in the error."""
@@ -14,7 +16,7 @@ def save(speech, path, *, raw, progress):
     part = _part_name(path)
     try:
         with open(part, "xb") as file:
-            _fill(speech, file, raw, progress)
+            _fill(speech, Recording(file, raw), progress)
         os.replace(part, path)
     except (qtts.Error, FileExistsError):
         raise
@@ -41,44 +43,20 @@ def _part_name(path):
     return name
 
 
-def _header(speech, raw, size=None):
-    if raw or not speech.encoding.startswith("pcm"):
-        return b""
-    return qtts.wav_header(size, sample_rate=speech.sample_rate, channels=speech.channels, sample_width=speech.sample_width)
-
-
-def _fill(speech, file, raw, progress):
+def _fill(speech, recording, progress):
     try:
-        _write(speech, file, raw, progress)
-        _finish(speech, file, raw, file.tell())
+        recording.take(speech, progress)
+        recording.finish()
     except qtts.Error as error:
-        raise _kept(error, speech, file, raw) from None
+        raise _kept(error, speech, recording) from None
 
 
-def _write(speech, file, raw, progress):
-    pcm = next(speech, b"")
-    file.write(_header(speech, raw))
-    while pcm:
-        file.write(pcm)
-        progress(speech.metrics)
-        pcm = next(speech, b"")
-
-
-def _finish(speech, file, raw, end):
-    """The true size, and all of it on the disk."""
-    file.truncate(end)
-    file.seek(0)
-    file.write(_header(speech, raw, end - len(_header(speech, raw))))
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _kept(error, speech, file, raw):
+def _kept(error, speech, recording):
     """Whole pieces stay, so that what comes later can be put behind them."""
-    spoken = [piece.end_sample for piece in speech.segments if piece.end_sample is not None]
-    if not spoken or not speech.progress.resume_at:
-        os.unlink(file.name)
+    name = recording.file.name
+    if not recording.file.seek(0, os.SEEK_END):
+        os.unlink(name)
         return error
-    _finish(speech, file, raw, len(_header(speech, raw)) + spoken[-1] * speech.channels * speech.sample_width)
-    error.args = (f"{error} What was spoken is in {file.name}; --start {speech.progress.resume_at} goes on behind it.",)
+    recording.finish()
+    error.args = (f"{error} What was spoken is in {name}; --start {speech.progress.resume_at} goes on behind it.",)
     return error
