@@ -57,6 +57,14 @@ def test_what_it_says(line):
     assert last == "40 pieces, 32.0 s of audio, 16.0x real time, in 0:02" and file.getvalue().endswith("\n")
 
 
+def test_what_was_there_already_is_no_measure(line):
+    progress, file = line([100])
+    progress.before = 900
+    for done in 900, 910:
+        progress.show("jobs", done, 1000, 5.0)
+    assert "left" not in drawn(file)[0] and drawn(file)[1].endswith("0:18 left")
+
+
 UNKNOWN = [
     (("", 0, 0, 0), "waiting for audio"),
     (("", 0, 0, 2.0), "2.0 s of audio, 2.0x real time"),

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import tempfile
 
 import command
@@ -50,6 +51,15 @@ def test_wrong(tmp_path, words, status, said):
     assert (done.returncode, done.stdout) == (status, b"")
     assert said.format(tmp=tmp_path) in done.stderr.decode()
     assert many.names(tmp_path) == LEFT
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_streams(tmp_path, closed):
+    words = [*command.COMMAND, SHORT, "-o", str(tmp_path / "a.wav")]
+    done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *words], capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"") and many.heard(tmp_path / "a.wav") == many.ramp()
+    done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *command.COMMAND, "voices"], capture_output=True, timeout=30, check=False)
+    assert b"Traceback" not in done.stderr
 
 
 def may_run(**somebody):

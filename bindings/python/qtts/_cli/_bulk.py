@@ -53,7 +53,7 @@ class Told:
 
     def __call__(self, summary):
         self._complain(summary)
-        done = summary.already + summary.made
+        self.progress.before, done = summary.already, summary.already + summary.made
         self.progress.show("jobs", done + summary.failed, summary.jobs, summary.audio_seconds, *self._also(summary))
 
     def end(self, summary):

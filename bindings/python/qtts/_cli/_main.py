@@ -15,12 +15,20 @@ class Ended(BaseException):
 
 
 def run(arguments=None):
+    _open_closed_streams()
     words = sys.argv[1:] if arguments is None else list(arguments)
     name = words[0] if words and words[0] in COMMANDS else ""
     command = import_module(f"._{name or 'say'}", __package__)
     options = command.make_parser(name).parse_args(words[1:] if name else words)
     _heed_signals()
     return _judge(command.run, options)
+
+
+def _open_closed_streams():
+    """`qtts ... >&-`: so that no file of ours becomes standard output, and every stream can be asked."""
+    for name, mode in ("stdin", "r"), ("stdout", "w"), ("stderr", "w"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))
 
 
 def _heed_signals():

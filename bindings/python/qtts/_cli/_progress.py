@@ -17,6 +17,7 @@ class Progress:
         self.began = time.monotonic()
         self.drawn_at = None
         self.length = 0
+        self.before = 0  # units that were done when it began: they tell nothing of how long the others take
 
     def __enter__(self):
         return self
@@ -63,9 +64,9 @@ class Progress:
         return [f"{audio_seconds:.1f} s of audio", f"{speed:.1f}x real time"]
 
     def _left(self, done, of):
-        if not done or done >= of:
+        if done <= self.before or done >= of:
             return []
-        return [f"{clock((self.drawn_at - self.began) * (of - done) / done)} left"]
+        return [f"{clock((self.drawn_at - self.began) * (of - done) / (done - self.before))} left"]
 
     def _draw(self, parts):
         """What does not fit is left out: a line that wraps could not be drawn over."""
