@@ -82,7 +82,7 @@ print(failed, "failed")
 """
 
 
-def test_every_allocation_fails(endpoint, tmp_path):
+def test_I16_every_allocation_fails(endpoint, tmp_path):
     out, err, status = run(SCRIPT, endpoint.base, KEY, str(tmp_path))
     assert status == 0, out + err
     print(out)

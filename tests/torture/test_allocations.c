@@ -79,7 +79,7 @@ static void torture_kind(const job_kind *kind, bool for_ever, bool ready)
     assert_int_equal(shim_live(), before);
 }
 
-static void torture_all(void **state)
+static void I16_torture_all(void **state)
 {
     (void)state;
     for (const job_kind *kind = job_kinds; kind->name; kind++)
@@ -91,7 +91,7 @@ static void torture_all(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(torture_all)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(I16_torture_all)};
     setvbuf(stdout, NULL, _IOLBF, 0); /* the last line told is where it was when it hangs */
     shim_begin();
     job_folder_make();

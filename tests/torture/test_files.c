@@ -78,7 +78,7 @@ static bool files_one(shim_call call, long at, bool for_ever, int error, bool ol
     return failed != 0;
 }
 
-static void files_every_call(void **state)
+static void H4_files_every_call(void **state)
 {
     (void)state;
     for (int call = 0; call < SHIM_CALLS; call++) {
@@ -94,7 +94,7 @@ static void files_every_call(void **state)
 }
 
 /* A write that takes only a part, and one that a signal interrupts, are gone on with. */
-static void files_partial_writes(void **state)
+static void H4_files_partial_writes(void **state)
 {
     static const int harmless[] = {0, EINTR};
     (void)state;
@@ -113,7 +113,7 @@ static void files_partial_writes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(files_every_call), cmocka_unit_test(files_partial_writes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(H4_files_every_call), cmocka_unit_test(H4_files_partial_writes)};
     job_folder_make();
     files_server = wire_start(job_server, NULL);
     files_client = use_client(files_server->base, (qtts_config){0});
