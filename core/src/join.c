@@ -29,7 +29,7 @@ void qtts__join_begin(qtts__join *join, const qtts_format *format, bool trims)
     join->lead = join->window * (QTTS__JOIN_LEAD_MS / QTTS__JOIN_WINDOW_MS);
     join->tail = join->window * (QTTS__JOIN_TAIL_MS / QTTS__JOIN_WINDOW_MS);
     join->most_held = join->window * (QTTS__JOIN_HELD_MS / QTTS__JOIN_WINDOW_MS);
-    join->quietest = INT_MAX;
+    join->quietest = join->quietest_before = INT_MAX;
 }
 
 static int join_sample(const uint8_t *at) { return (int16_t)(uint16_t)(at[0] | at[1] << 8); }
@@ -68,7 +68,8 @@ static int join_threshold(const qtts__join *join)
 {
     int under = join->windows > JOIN_MANY_WINDOWS ? JOIN_UNDER_VOICE_LATER : JOIN_UNDER_VOICE;
     int most = join->loudest == 0 ? JOIN_UNKNOWN : join->loudest / under;
-    int noise = join->quietest > INT_MAX / JOIN_OVER_NOISE ? INT_MAX : join->quietest * JOIN_OVER_NOISE;
+    int quietest = join->quietest < join->quietest_before ? join->quietest : join->quietest_before;
+    int noise = quietest > INT_MAX / JOIN_OVER_NOISE ? INT_MAX : quietest * JOIN_OVER_NOISE;
     if (noise > most) noise = most;
     return noise > JOIN_SILENT ? noise : JOIN_SILENT;
 }
@@ -200,6 +201,7 @@ static void join_rest(qtts__join *join)
 {
     join->held.size = join->judged = join->silent = 0;
     join->loud_run = 0;
+    if (join->quietest != INT_MAX) join->quietest_before = join->quietest;
     join->quietest = INT_MAX;
 }
 

@@ -25,7 +25,7 @@ typedef struct qtts__join {
     int loud_run;                         /* sounding windows one after the other, at the end of the judged */
     bool speaks;                          /* a sound of this piece was heard */
     size_t pause;                         /* still owed in front of the next sound */
-    int quietest;                         /* level of the piece's quietest window so far */
+    int quietest, quietest_before;        /* level of the quietest window of this piece so far, and of the one before */
     int loudest;                          /* of all pieces */
     int64_t windows;                      /* judged, of all pieces */
     int64_t given;                        /* bytes let out */

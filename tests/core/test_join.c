@@ -86,6 +86,7 @@ static const join_row join_rows[] = {
      {300, 400, 400},
      0,
      0},
+    {"nor is a later piece that begins with one", {{{TONE, 1200}, {SILENCE, 200}}, {{WHISPER, 100}, {TONE, 300}}}, 400, 0, 0, {1200, 400, 400}, 0, 0},
     {"DC is no sound",
      {{{SILENCE, 300}, {TONE, 200}, {SILENCE, 500}}, {{SILENCE, 400}, {TONE, 300}, {SILENCE, 400}}},
      400,
