@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 enum { QTTS__SPARE_BUFFERS = 4 }; /* kept for the next streams: fresh memory costs a page fault for every 4 KiB */
+enum { QTTS__SPARE_MOST_BYTES = 1 << 20 };
 
 typedef enum qtts__phase {
     QTTS__PHASE_WAITS, /* for start_ns: the first request, or one more */

@@ -34,8 +34,10 @@ static qtts_stream *open_new(qtts_client *client, qtts__order_kind kind)
     return stream;
 }
 
+/* One that a piece of a narration has filled while it waited is too large to be kept. */
 static void open_swap_spare(qtts_client *client, qtts__buffer *buffer)
 {
+    if (buffer->capacity > QTTS__SPARE_MOST_BYTES) return;
     for (int i = 0; i < QTTS__SPARE_BUFFERS; i++) {
         bool empty_here = buffer->capacity == 0, empty_there = client->spare[i].capacity == 0;
         if (empty_here == empty_there) continue;
