@@ -72,6 +72,18 @@ def test_members(type, names):
     assert all(getattr(type, name).__doc__ for name in names)
 
 
+HOST = {"fileno", "step", "ready", "poll"}  # for loops of other kinds: AsyncClient does it by itself
+
+
+@pytest.mark.parametrize("name", ["Client", "Stream", "Narration", "Reply"])
+def test_asyncio_has_all_of_it(name):
+    """The same names, each with a word about it."""
+    types = getattr(qtts, name), getattr(qtts, "Async" + name)
+    own, theirs = ({word for word in dir(type) if not word.startswith("_")} for type in types)
+    assert own - HOST == theirs - {"aclose"}
+    assert all(getattr(types[1], word).__doc__ for word in theirs - {"client"})
+
+
 @pytest.mark.parametrize("type", [qtts.Stream, qtts.Narration, qtts.Reply])
 def test_only_a_client_makes_them(type):
     with pytest.raises(TypeError, match="cannot create"):

@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-from operator import attrgetter
 
 from ._async_narration import AsyncNarration
-from ._async_stream import AsyncReply, AsyncStream, _refuse_pickle
+from ._async_stream import AsyncReply, AsyncStream, _known, _refuse_pickle
 from ._qtts import Client
 
 
@@ -115,5 +114,7 @@ class AsyncClient:
         self.close()
 
     __reduce__ = _refuse_pickle
-    base_url = property(attrgetter("_native.base_url"), doc=Client.base_url.__doc__)
-    closed = property(attrgetter("_native.closed"), doc=Client.closed.__doc__)
+    base_url = _known("base_url", Client)
+    key_source = _known("key_source", Client)
+    ca_file = _known("ca_file", Client)
+    closed = _known("closed", Client)
