@@ -9,7 +9,7 @@ build=$root/build
 venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
-parts="layering core kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
+parts="layering core instructions kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
 long_parts="threads fuzz bulk sizes repeated cancels"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
@@ -87,6 +87,9 @@ part_kernels() {
         END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$logs/kernels.log"
     return $code
 }
+
+# What the hot path costs, in instructions: a figure that no load of the machine changes.
+part_instructions() { sh tests/bench/instructions.sh "$build/instructions"; }
 
 part_endpoint() { $pytest tests/endpoint; }
 part_wire() { $pytest tests/wire; }

@@ -5,8 +5,8 @@ library_packages="gcc libc6-dev pkg-config ca-certificates libcurl4-openssl-dev|
 python_packages="python3 python3-dev python3-venv"
 endpoint_packages="cmake ninja-build libmicrohttpd-dev libsoxr-dev espeak-ng kakasi"
 lua_packages="make lua5.1 lua5.2 lua5.3 lua5.4 luajit liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev libluajit-5.1-dev luarocks"
-test_packages="g++ libcmocka-dev binutils procps curl git sox ffmpeg openssl iproute2 util-linux strace locales tinyproxy-bin microsocks zsh man-db"
-long_packages="clang clang-tidy libclang-rt-dev cppcheck valgrind" # of tests/run.sh --long
+test_packages="g++ libcmocka-dev binutils procps curl git sox ffmpeg openssl iproute2 util-linux strace locales tinyproxy-bin microsocks zsh man-db valgrind"
+long_packages="clang clang-tidy libclang-rt-dev cppcheck" # of tests/run.sh --long
 host_packages="libuv1-dev libglib2.0-dev love lua-luv neovim tmux" # the loops that examples run in
 pip_tools="pytest mypy dashscope uvloop setuptools wheel build"
 case $(uname -m) in x86_64) # the kernels of other processors, in emulation

@@ -12,6 +12,9 @@ skip() { echo "skipped: $1" && echo "0 passed, 0 failed, 1 skipped" && exit 0; }
 
 command -v valgrind >/dev/null || skip "there is no valgrind"
 [ "$(uname -m)" = x86_64 ] || skip "the committed figures are of x86_64"
+compiler=$(${CC:-cc} --version | awk 'NR == 1 { print $1 } NR == 1 { sub(/.* /, ""); sub(/\..*/, ""); print }' | paste -sd' ')
+figures_of=$(sed -n 's/^# compiler: //p' "$committed")
+[ "${2:-}" = --write ] || [ "$compiler" = "$figures_of" ] || skip "the committed figures are of $figures_of, this is $compiler"
 
 # As CMake's Release. Only what the reader needs is linked, but a list of it here would go stale.
 compile() {
@@ -61,6 +64,7 @@ newest_header=$(find "$core" -name '*.h' -exec ls -t {} + | head -n 1)
 compile
 if [ "${2:-}" = --write ]; then
     { echo "# kernel, bytes of an event, instructions for each MB of PCM. Written by: sh tests/bench/instructions.sh BUILD-FOLDER --write"
+      echo "# compiler: $compiler"
       for kernel in ssse3 avx2; do for bytes in 1920 9600 48000; do echo "$kernel $bytes $(count $kernel $bytes)"; done; done; } >"$build/new.txt"
     mv "$build/new.txt" "$committed"
 fi
