@@ -176,7 +176,7 @@ run_part() {
     [ $code = 124 ] && echo "ended after $limit s" >>"$file"
     passed=$(number passed "$file") failed=$(number '(failed|error)' "$file") skipped=$(number skipped "$file") remark=""
     [ $code != 0 ] && [ "$failed" = 0 ] && failed=1 && remark=" (exit code $code)"
-    [ $((passed + failed)) = 0 ] && failed=1 && remark=" (no test ran)"
+    [ $((passed + failed + skipped)) = 0 ] && failed=1 && remark=" (no test ran)"
     line="$(printf '%-10s' "$1") $passed passed, $failed failed, $skipped skipped in $(($(date +%s) - began)) s$remark"
     if [ "$failed" != 0 ]; then
         say "---- $1: $file" && tail -n 400 "$file" && say "----"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HTTP_IDLE_HANDLES = 16, HTTP_MILLISECOND = 1000000, HTTP_AT_ONCE = 0 };
+enum { HTTP_IDLE_HANDLES = 16 };
 
 static pthread_once_t http_once = PTHREAD_ONCE_INIT;
 static const char *http_ca_folder, *http_ca_bundle; /* the system's: one of them, or neither */
@@ -47,27 +47,6 @@ const char *qtts__http_ca_folder(const qtts__settings *settings)
     return settings->ca_file ? NULL : http_ca_folder;
 }
 
-/* ---- what libcurl calls: it touches our memory and nothing else ---- */
-
-static int http_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *per_socket)
-{
-    (void)easy;
-    qtts__http *http = self;
-    unsigned interest = 0;
-    if (!per_socket) curl_multi_assign(http->multi, fd, http);
-    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) interest |= QTTS__READABLE;
-    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) interest |= QTTS__WRITABLE;
-    return qtts__loop_watch(http->loop, fd, interest, per_socket != NULL) ? 0 : -1;
-}
-
-static int http_on_timer(CURLM *multi, long timeout_ms, void *self)
-{
-    (void)multi;
-    qtts__http *http = self;
-    http->due_ns = timeout_ms < 0 ? INT64_MAX : timeout_ms == 0 ? HTTP_AT_ONCE : qtts__loop_now() + (int64_t)timeout_ms * HTTP_MILLISECOND;
-    return 0;
-}
-
 /* ---- the life of a client's connections ---- */
 
 static bool http_add_header(struct curl_slist **list, const char *name, const char *value)
@@ -100,9 +79,9 @@ static bool http_make_headers(qtts__http *http, qtts__order_kind kind)
 static bool http_set_multi(qtts__http *http)
 {
     http->multi = curl_multi_init();
-    return http->multi && curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, http_on_socket) == CURLM_OK &&
+    return http->multi && curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, qtts__http_on_socket) == CURLM_OK &&
            curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http) == CURLM_OK &&
-           curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, http_on_timer) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, qtts__http_on_timer) == CURLM_OK &&
            curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http) == CURLM_OK;
 }
 
@@ -270,6 +249,7 @@ void qtts__http_timer(qtts__http *http)
 void qtts__http_socket(qtts__http *http, qtts__event event)
 {
     int what = 0;
+    if (qtts__http_stop_watching(http, event.fd)) return;
     if (event.what & QTTS__READABLE) what |= CURL_CSELECT_IN;
     if (event.what & QTTS__WRITABLE) what |= CURL_CSELECT_OUT;
     if (event.what & QTTS__BROKEN) what |= CURL_CSELECT_ERR;

@@ -1,4 +1,4 @@
-/* What the files of http share of libcurl: http.c, http_transfer.c and http_fault.c include this, nobody else. */
+/* What the files of http share of libcurl: http.c, http_transfer.c, http_socket.c and http_fault.c include this, nobody else. */
 #ifndef QTTS_HTTP_CURL_H
 #define QTTS_HTTP_CURL_H
 
@@ -7,7 +7,13 @@
 
 #include <curl/curl.h>
 
-enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1 };
+enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1, QTTS__HTTP_RESTING = 16 };
+
+/* A connection that nobody waits on for now, still watched: most are waited on again soon, and two system calls are saved then. */
+typedef struct qtts__resting {
+    int fd;
+    unsigned what;
+} qtts__resting;
 
 struct qtts__transfer {
     CURL *easy;
@@ -35,6 +41,8 @@ struct qtts__http {
     qtts__transfer *idle; /* set up already, linked by next */
     int idle_count;
     int lingering;
+    qtts__resting resting[QTTS__HTTP_RESTING];
+    int resting_count;
     int64_t due_ns;
     bool lost;  /* libcurl could not note down what it waits for: what runs has failed */
     bool stale; /* since then: the multi handle is not used again */
@@ -47,6 +55,15 @@ void qtts__transfer_free(qtts__transfer *transfer);
 bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order); /* false when memory is out */
 void qtts__transfer_unset(qtts__transfer *transfer);                         /* frees what an order needed */
 void qtts__transfer_learn(qtts__transfer *transfer);                         /* what libcurl knows of the answer */
+
+/* ---- http_socket.c: what libcurl calls. What it keeps for us of each socket is how it is watched ---- */
+
+int qtts__http_on_timer(CURLM *multi, long timeout_ms, void *http);
+int qtts__http_on_socket(CURL *easy, curl_socket_t fd, int what, void *http, void *watched);
+int qtts__http_close_socket(void *http, curl_socket_t fd);
+
+/* Something came on a connection that rests: the server's end of it, or bytes for a transfer that is held back. false: it does not rest. */
+bool qtts__http_stop_watching(qtts__http *http, int fd);
 
 /* ---- http_fault.c: how it ended ---- */
 

@@ -129,6 +129,8 @@ static bool transfer_set_up(qtts__transfer *transfer)
     CURLcode codes[] = {
         transfer_set_callbacks(transfer),
         transfer_set_ca(easy, settings),
+        curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, qtts__http_close_socket),
+        curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer->http),
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L),
         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L),
         curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L),

@@ -29,7 +29,7 @@ includers() {
 compiles() { "$@" 2>&1 || echo "$* failed"; }
 
 judge "curl/ is included by http_curl.h and url.c only" "$(includers 'curl/' core bindings examples | grep -vE '^core/src/(http_curl\.h|url\.c)$')"
-judge "http_curl.h is included by the files of http only" "$(includers '(.*/)?http_curl\.h' core bindings examples | grep -vE '^core/src/http(_transfer|_fault)?\.c$')"
+judge "http_curl.h is included by the files of http only" "$(includers '(.*/)?http_curl\.h' core bindings examples | grep -vE '^core/src/http(_transfer|_socket|_fault)?\.c$')"
 judge "cJSON.h is included by request.c only" "$(includers '(cjson/)?cJSON\.h' core bindings examples | grep -v '^core/src/request\.c$')"
 judge "no Python or Lua header under core/" "$(includers '(Python|lua|lauxlib|lualib)\.h' core)"
 judge "bindings include qtts.h and nothing else of the core" "$(

@@ -59,6 +59,24 @@ static void B23_idle_connection_ended(void **state)
     wire_stop(server);
 }
 
+/* A host that watches the descriptor hears of that end once at most: nothing is left to be read then. */
+static void B23_idle_connection_ended_watched(void **state)
+{
+    (void)state;
+    wire *server = wire_start(reuse_play_end, NULL);
+    qtts_client *client = use_client(server->base, (qtts_config){0});
+    int fd = qtts_client_fd(client);
+    reuse_speak(client, 0, 1);
+    wire_count(server, WIRE_GATE, 1);
+    assert_true(wire_await(server, WIRE_STUCK, 1));
+    for (int i = 0; i < 4; i++) qtts_client_step(client, 0); /* what was due, and the end */
+    assert_false(use_readable(fd, 0));
+    wire_count(server, WIRE_GATE, 1);
+    reuse_speak(client, 0, 1);
+    qtts_client_free(client);
+    wire_stop(server);
+}
+
 /* The server takes the second request on the connection and ends it without a word: sent again, and counted. */
 static void reuse_play_swallow(wire_link *link)
 {
@@ -262,9 +280,16 @@ static void I13_sink_refuses(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_connection),          cmocka_unit_test(B23_idle_connection_ended),     cmocka_unit_test(B24_idle_connection_swallows),
-        cmocka_unit_test(warmed_up),               cmocka_unit_test(warmed_up_twice),           cmocka_unit_test(warmup_unanswered),
-        cmocka_unit_test(warmup_refused),          cmocka_unit_test(synthesize_and_download),   cmocka_unit_test(download_without_response),
+        cmocka_unit_test(one_connection),
+        cmocka_unit_test(B23_idle_connection_ended),
+        cmocka_unit_test(B23_idle_connection_ended_watched),
+        cmocka_unit_test(B24_idle_connection_swallows),
+        cmocka_unit_test(warmed_up),
+        cmocka_unit_test(warmed_up_twice),
+        cmocka_unit_test(warmup_unanswered),
+        cmocka_unit_test(warmup_refused),
+        cmocka_unit_test(synthesize_and_download),
+        cmocka_unit_test(download_without_response),
         cmocka_unit_test(I13_sink_refuses),
     };
     return USE_MAIN("client: connections and whole answers", tests);
