@@ -61,6 +61,12 @@ add("without on_error the host is told in its own way", function()
     end
     check.has(program [[driver:stream(check.request{ seconds = 0.1 }, { on_end = function() error "mine" end }) uv.run()]], "mine")
 end)
+add("an on_error that raises is an error of the host's, too", function()
+    if loop.is_nvim then return end
+    local said = program [[quv.new(driver.client, { on_error = function() error "other" end }):stream(check.request{ seconds = 0.1 },
+        { on_end = function() error "mine" end }) uv.run()]]
+    check.has(said, "other")
+end)
 for name, text in pairs{
     ["before a turn"] = "job = driver:stream(slow)",
     ["while streaming"] = "job = driver:stream(slow, { on_chunk = uv.stop }) uv.run()",
@@ -80,6 +86,8 @@ end
 -- ---- closing in any order ---------------------------------------------------------------------------------------------------------------------
 
 add("the client closed under its jobs", function()
+    collectgarbage() -- what other tests left is not counted
+    collectgarbage()
     local before = loop.descriptors()
     local client = check.client()
     local driver, all = quv.new(client), {}
@@ -94,7 +102,7 @@ add("the client closed under its jobs", function()
         check.eq(heard.ended, 1)
         check.fails("CLOSED", nil, heard.err)
     end
-    check.eq(loop.descriptors(), before, "descriptors")
+    check.eq(loop.descriptors() <= before, true, "no more descriptors than before")
 end)
 for _, what in ipairs{ "client", "driver", "job", "all" } do
     for _, where in ipairs{ "on_chunk", "on_end" } do
@@ -165,12 +173,13 @@ add("cancelled when all had come and nothing was taken", function()
 end)
 add("an idle driver is collected with its client", function()
     collectgarbage()
+    collectgarbage()
     local before = loop.descriptors()
     for _ = 1, 5 do run(function(heard) return quv.new(check.client()):stream(ramp(4000), heard) end) end
     loop.turn()
     collectgarbage()
     collectgarbage()
-    check.eq(loop.descriptors(), before, "descriptors")
+    check.eq(loop.descriptors() <= before, true, "no more descriptors than before")
 end)
 add("a job goes on when nobody holds it", function()
     local heard = loop.listener()
