@@ -157,11 +157,14 @@ qtts_status qtts_narration_fail(qtts_narration *narration, const char *message)
 static void narrate_take_text(qtts_narration *narration, const qtts_request *request, qtts__error *error)
 {
     size_t size = request->text_size != 0 ? request->text_size : strlen(request->text);
+    uint64_t start = (uint64_t)narration->to_leave_out;
     if (narration->to_leave_out > (int64_t)size)
         qtts__error_set(error, QTTS_INVALID, "start is %lld, but the text has %zu bytes", (long long)narration->to_leave_out, size);
     qtts_status status = narrate_feed(narration, request->text, size);
     if (status == QTTS_OK) status = narrate_finish(narration, false, NULL);
-    if (status == QTTS_INVALID)
+    if (status == QTTS_INVALID && start != 0 && narration->cutter.bad == start)
+        qtts__error_set(error, status, "start is %llu, but no character of the text begins there", (unsigned long long)start);
+    else if (status == QTTS_INVALID)
         qtts__error_set(error, status, "the text is not valid UTF-8, or holds a NUL, at byte %llu", (unsigned long long)narration->cutter.bad);
     else if (status != QTTS_OK) qtts__error_set(error, status, status == QTTS_LIMIT ? "the text is longer than 256 MiB" : "out of memory");
 }

@@ -360,6 +360,7 @@ static const struct {
     {"at byte 2", {.request.text = "ab\xC0"}},
     {"at byte 1", {.request = {.text = "a\0b", .text_size = 3}}},
     {"has 6 bytes", {.request.text = "Hello.", .start = 7}},
+    {"no character", {.request.text = "\xC3\xA4h.", .start = 1}},
     {"concurrency", {.request.text = "Hello.", .concurrency = 65}},
     {"concurrency", {.request.text = "Hello.", .concurrency = -1}},
     {"max_bytes", {.request.text = "Hello.", .max_bytes = 15}},
