@@ -80,7 +80,7 @@ def settings(endpoint):
 
 
 @pytest.fixture
-def answered(play):
+def answered(play, wire):
     """answered(actions, ...): settings of a client whose server answers as told."""
 
     def start(*plays, **more):
@@ -88,4 +88,5 @@ def answered(play):
         return {"api_key": KEY, "base_url": play.base_url, "retries": 0, **more}
 
     start.seen = play.seen
+    start.open_gate = wire.open_gate
     return start

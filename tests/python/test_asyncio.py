@@ -149,6 +149,27 @@ def test_an_error_sticks(runner, answered):
     runner(main())
 
 
+@pytest.mark.parametrize("end, error", [("close", qtts.IncompleteAudioError), ("stop", ValueError)])
+def test_closed_when_it_had_just_ended(answered, end, error):
+    """The waiting task has not been told yet: it gets what came first, and close() raises nothing."""
+    cut = [("gate", "go"), ("send", streams.head() + b"Content-Length: 999999\r\n\r\n"), ("close",)]
+    stop = [("gate", "go"), ("send", streams.head() + streams.CHUNKED + streams.chunked(streams.stop()))]
+
+    async def main():
+        async with qtts.AsyncClient(**answered(cut if end == "close" else stop)) as client:
+            stream = client.stream("Hello.", voice="Cherry")
+            task = asyncio.create_task(stream.read())
+            await asyncio.sleep(0)
+            answered.open_gate("go")
+            while stream.metrics.duration is None:
+                client._native.step(1)
+            stream.close()
+            with pytest.raises(error):
+                await task
+
+    asyncio.run(main())
+
+
 def test_the_service_says_no(settings):
     async def main():
         async with qtts.AsyncClient(**settings, retries=0) as client:

@@ -1,12 +1,11 @@
 """AsyncStream and AsyncReply: what a task awaits of one request."""
 
 import sys
-from asyncio import CancelledError as CancelledTask
-from asyncio import get_running_loop
+from asyncio import CancelledError, get_running_loop
 from functools import partial
 from operator import attrgetter, index
 
-from ._qtts import CancelledError, Stream
+from ._qtts import Stream
 
 
 def _refuse_pickle(self):
@@ -95,7 +94,7 @@ class AsyncStream:
                 await self._save_pieces(path, raw, progress)
             save = partial(self._native.save, path, raw=raw)
             await get_running_loop().run_in_executor(None, save)
-        except (CancelledTask, GeneratorExit):
+        except (CancelledError, GeneratorExit):
             self.close()
             raise
         if progress:
@@ -117,7 +116,7 @@ class AsyncStream:
     # ---- the end
 
     def cancel(self):
-        """End the transfer, from any thread: whoever waits gets CancelledError."""
+        """End the transfer, from any thread: whoever waits gets qtts.CancelledError."""
         self._native.cancel()
 
     def close(self):
@@ -125,15 +124,18 @@ class AsyncStream:
         self._rest = b""
         waiter = self.client._waiters.pop(self._native, None)
         if waiter and not waiter.done():
-            waiter.set_exception(self._cancelled())
+            self._tell_end(waiter)
         self._native.close()
 
-    def _cancelled(self):
+    def _tell_end(self, waiter):
+        """A task waits for the stream that is closed here: it gets qtts.CancelledError, or the error that came first."""
         self._native.cancel()
         try:
             self._native.poll()
-        except CancelledError as error:
-            return error
+        except Exception as error:
+            waiter.set_exception(error)
+        else:
+            waiter.set_result(None)
 
     async def aclose(self):
         """close(), for those who await it."""

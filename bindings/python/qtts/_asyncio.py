@@ -47,16 +47,15 @@ class AsyncClient:
         self._pid = os.getpid()
 
     def _watch(self):
-        """The running loop, which watches the client from now on."""
+        """The running loop watches the client from now on."""
         loop = asyncio.get_running_loop()
         if loop is self._loop:
-            return loop
+            return
         if self._loop and not self._loop.is_closed():
             raise RuntimeError("the client is used in another event loop, which is not closed; make one in this loop")
         self._waiters.clear()
         loop.add_reader(self._native.fileno(), _turn, self._native, self._waiters)
         self._loop = loop
-        return loop
 
     def stream(self, text, **options):
         """Speech as it is spoken: `async for pcm in client.stream(...)`. The request goes out at once."""
