@@ -2,13 +2,9 @@
 #include "reader.h"
 
 #include "advice.h"
-#include "utf8.h"
+#include "foreign.h"
 
 #include <string.h>
-
-enum { READER_NEW, READER_EVENTS, READER_JSON, READER_FOREIGN };
-
-static bool reader_accepted(const qtts__reading *reading) { return reading->http_status >= 200 && reading->http_status <= 203; }
 
 static qtts_status reader_nomem(qtts__reader *reader) { return qtts__error_set(reader->error, QTTS_NOMEM, "out of memory"); }
 
@@ -138,7 +134,7 @@ static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading 
     if (kind == QTTS__MESSAGE_BAD) return reader_bad_event(reader);
     if (kind == QTTS__MESSAGE_STRANGE && !reader_may_be_ignored(reader))
         return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld has no output", (long long)(reader->events + 1));
-    if (kind == QTTS__MESSAGE_STOP && reader_accepted(reading)) reader->stopped = true;
+    if (kind == QTTS__MESSAGE_STOP && qtts__reading_accepted(reading)) reader->stopped = true;
     return reader->stopped ? QTTS_DONE : QTTS_OK;
 }
 
@@ -196,10 +192,10 @@ static qtts_status reader_body(qtts__reader *reader, const char *at, const char 
 /* Some answers come without a Content-Type (a 401 of the service does): then the first byte tells. */
 static uint8_t reader_choose_mode(const qtts__reading *reading, char first)
 {
-    if (reading->event_stream) return READER_EVENTS;
-    if (reading->html) return READER_FOREIGN;
-    if (first == '{' || first == '[' || first == ' ' || first == '\n' || first == '\r' || first == '\t') return READER_JSON;
-    return first != '\0' && strchr(":ierds\xEF", first) ? READER_EVENTS : READER_FOREIGN;
+    if (reading->event_stream) return QTTS__READER_EVENTS;
+    if (reading->html) return QTTS__READER_FOREIGN;
+    if (first == '{' || first == '[' || first == ' ' || first == '\n' || first == '\r' || first == '\t') return QTTS__READER_JSON;
+    return first != '\0' && strchr(":ierds\xEF", first) ? QTTS__READER_EVENTS : QTTS__READER_FOREIGN;
 }
 
 static void reader_keep_start(qtts__reader *reader, const char *bytes, size_t size)
@@ -216,36 +212,14 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
     if (reader->stopped) return QTTS_DONE;
     if (size == 0) return QTTS_OK;
     if (reading->encoded) return qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer has a Content-Encoding that was not asked for");
-    reader->refused = !reader_accepted(reading);
-    if (reader->mode == READER_NEW) reader->mode = reader_choose_mode(reading, bytes[0]);
+    reader->refused = !qtts__reading_accepted(reading);
+    if (reader->mode == QTTS__READER_NEW) reader->mode = reader_choose_mode(reading, bytes[0]);
     if (reader->start_size < sizeof reader->start) reader_keep_start(reader, bytes, size);
     if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(size + 4))) return reader_nomem(reader);
-    if (reader->mode == READER_EVENTS) status = reader_events(reader, reading, bytes, bytes + size);
-    if (reader->mode == READER_JSON) status = reader_body(reader, bytes, bytes + size);
+    if (reader->mode == QTTS__READER_EVENTS) status = reader_events(reader, reading, bytes, bytes + size);
+    if (reader->mode == QTTS__READER_JSON) status = reader_body(reader, bytes, bytes + size);
     if (status != QTTS_OK) reader_settle_all(reader);
     return reader->error->shown.status != QTTS_OK ? reader->error->shown.status : status;
-}
-
-/* An answer that is not the service's shows how it begins; one of the service does not, since a signed url may stand in it. */
-static qtts_status reader_foreign(qtts__reader *reader, const qtts__reading *reading)
-{
-    char start[QTTS__READER_START_BYTES * 3 + 1];
-    bool accepted = reader_accepted(reading);
-    const char *separator = reader->start_size != 0 ? ": " : "";
-    qtts_status status;
-    qtts__utf8_clean(reader->start, reader->start_size, start, sizeof start);
-    if (reading->http_status >= 300 && reading->http_status < 400)
-        status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d: a redirect, which is not followed", reading->http_status);
-    else if (!accepted) status = qtts__error_set(reader->error, QTTS_HTTP, "HTTP %d%s%s", reading->http_status, separator, start);
-    else if (reader->mode == READER_EVENTS || reader->start_size == 0)
-        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is empty: an event stream without an event");
-    else if (reader->mode == READER_JSON) status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is JSON without audio");
-    else
-        status = qtts__error_set(reader->error, QTTS_PROTOCOL, "the answer is not %s%s%s", reader->streamed ? "an event stream" : "the service's",
-                                 separator, start);
-    reader->error->shown.http_status = reading->http_status;
-    qtts__error_request_id(reader->error, reader->facts->request_id);
-    return status;
 }
 
 static qtts_status reader_finish_events(qtts__reader *reader, const qtts__reading *reading)
@@ -257,7 +231,7 @@ static qtts_status reader_finish_events(qtts__reader *reader, const qtts__readin
         if (status != QTTS_OK) return status;
         reader->events++;
     }
-    if (!reader_accepted(reading) || reader->events == 0) return reader_foreign(reader, reading);
+    if (!qtts__reading_accepted(reading) || reader->events == 0) return qtts__foreign_set(reader, reading);
     return qtts__error_set(reader->error, QTTS_INCOMPLETE, "the audio ended before the service said \"stop\"");
 }
 
@@ -272,10 +246,10 @@ static qtts_status reader_finish_json(qtts__reader *reader, const qtts__reading 
     switch (reader_end_text(reader, &failure)) {
     case QTTS__MESSAGE_NOMEM: return reader_nomem(reader);
     case QTTS__MESSAGE_ERROR: return reader_refused(reader, &failure, reading->http_status >= 400 ? reading->http_status : 0);
-    case QTTS__MESSAGE_STOP: reader->stopped = reader_accepted(reading) && reader_has_audio(reader); break;
+    case QTTS__MESSAGE_STOP: reader->stopped = qtts__reading_accepted(reading) && reader_has_audio(reader); break;
     default: break;
     }
-    return reader->stopped ? QTTS_DONE : reader_foreign(reader, reading);
+    return reader->stopped ? QTTS_DONE : qtts__foreign_set(reader, reading);
 }
 
 qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *reading)
@@ -284,9 +258,9 @@ qtts_status qtts__reader_finish(qtts__reader *reader, const qtts__reading *readi
     if (reader->error->shown.status != QTTS_OK) return reader->error->shown.status;
     if (reader->stopped) return QTTS_DONE;
     switch (reader->mode) {
-    case READER_EVENTS: status = reader_finish_events(reader, reading); break;
-    case READER_JSON: status = reader_finish_json(reader, reading); break;
-    default: status = reader_foreign(reader, reading); break;
+    case QTTS__READER_EVENTS: status = reader_finish_events(reader, reading); break;
+    case QTTS__READER_JSON: status = reader_finish_json(reader, reading); break;
+    default: status = qtts__foreign_set(reader, reading); break;
     }
     reader_settle_all(reader);
     return reader->error->shown.status != QTTS_OK ? reader->error->shown.status : status;

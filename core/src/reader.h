@@ -17,6 +17,11 @@ typedef struct qtts__reading {
     bool event_stream, html, encoded;
 } qtts__reading;
 
+static inline bool qtts__reading_accepted(const qtts__reading *reading) { return reading->http_status >= 200 && reading->http_status <= 203; }
+
+/* What the answer turned out to be, by its headers or its first byte. */
+enum { QTTS__READER_NEW, QTTS__READER_EVENTS, QTTS__READER_JSON, QTTS__READER_FOREIGN };
+
 /* Zero-filled but for the first members is ready for one answer. */
 typedef struct qtts__reader {
     qtts__chunks *chunks; /* where everything goes */
