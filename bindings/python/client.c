@@ -177,7 +177,7 @@ static int client_warm_up(ClientObject *self, int wait)
     }
     StreamObject *stream = (StreamObject *)stream_open_warmup(self);
     int result = stream ? stream_run(stream) : -1;
-    Py_XDECREF(stream);
+    Py_XDECREF((PyObject *)stream);
     return result;
 }
 

@@ -134,6 +134,7 @@ static struct PyModuleDef module_def = {
     .m_free = module_free,
 };
 
+PyMODINIT_FUNC PyInit__qtts(void); /* the interpreter finds it by its name */
 PyMODINIT_FUNC PyInit__qtts(void)
 {
     if (Py_Version >= 0x030C0000) module_slots[1] = (PyModuleDef_Slot){SLOT_INTERPRETERS, (void *)INTERPRETERS_WITH_THEIR_OWN_GIL};
