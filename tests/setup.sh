@@ -8,7 +8,7 @@ lua_packages="make lua5.1 lua5.2 lua5.3 lua5.4 luajit liblua5.1-0-dev liblua5.2-
 test_packages="g++ libcmocka-dev binutils procps curl git sox ffmpeg openssl iproute2 util-linux strace locales tinyproxy-bin microsocks zsh man-db valgrind"
 long_packages="clang clang-tidy libclang-rt-dev cppcheck" # of tests/run.sh --long
 host_packages="libuv1-dev libglib2.0-dev love lua-luv neovim tmux" # the loops that examples run in
-pip_tools="pytest mypy dashscope uvloop setuptools wheel build"
+pip_tools="gcovr pytest mypy dashscope uvloop setuptools wheel build"
 case $(uname -m) in x86_64) # the kernels of other processors, in emulation
     test_packages="$test_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
     pip_tools="$pip_tools bochscpu-python"

@@ -137,6 +137,21 @@ static const split_row sse_fields[] = {
     {"[DONE]", TEXT("data: [DONE]\n\n"), "[DONE][]"},
 };
 
+/* What the short cuts for whole lines, and for lines that repeat those of the event before, must not change. */
+static const split_row sse_short_cuts[] = {
+    {"empty data, CR, behind a line", TEXT("id:1\ndata:\r\r"), "[]"},
+    {"a status, then another field", TEXT("id:1\nstatus:400\nfoo:1\ndata:a\n\n"), "a[/400]"},
+    {"repeated behind CR CR", TEXT("id:1\nevent:e\ndata:a\n\nid:2\nevent:e\ndata:b\r\revent:e\ndata:c\n\n"), "a[e]b[e]c[e]"},
+    {"repeated behind a name", TEXT("id:1\nevent:e\ndata:a\n\nevent:f\nevent:e\ndata:b\n\n"), "a[e]b[e]"},
+    {"repeated behind data", TEXT("id:1\nevent:e\ndata:a\n\ndata:b\nevent:e\ndata:c\n\n"), "a[e]b\\nc[e]"},
+    {"repeated behind a status", TEXT("id:1\nevent:e\ndata:a\n\nid:2\nstatus:400\nevent:e\ndata:b\n\n"), "a[e]b[e/400]"},
+    {"repeated in part", TEXT("id:1\nevent:e\nfoo:1\ndata:a\n\nid:2\nevent:e\nfoo:2\ndata:b\n\nid:3\nevent:e\n"), "a[e]b[e]"},
+    {"lines of over 64 bytes between",
+     TEXT("id:1\nevent:e\nfoo:0123456789012345678901234567890123456789\nbar:0123456789012345678901234567890123456789\ndata:a\n\n"), "a[e]"},
+    {"bare data between", TEXT("x:1\nid:1\nfoo:x\ndata\nfoo:y\ndata:b\n\n"), "\\nb[]"},
+    {"nothing between", TEXT("x:1\nid:1\ndata:a\n\nid:2\ndata:b\n\n"), "a[]b[]"},
+};
+
 static const split_row sse_statuses[] = {
     {"status in a comment", TEXT("event:error\n:HTTP_STATUS/429\ndata:a\n\n"), "a[error/429]"},
     {"status in a comment, spaced", TEXT(": HTTP_STATUS/429 \ndata:a\n\n"), "a[/429]"},
@@ -241,6 +256,7 @@ int main(void)
     SPLIT_ADD(sse_lines, sse_play);
     SPLIT_ADD(sse_marks, sse_play);
     SPLIT_ADD(sse_fields, sse_play);
+    SPLIT_ADD(sse_short_cuts, sse_play);
     SPLIT_ADD(sse_statuses, sse_play);
     split_add_test("every row behind an event", sse_later);
     split_add_test("a comment of 1 MiB", sse_long_comment);
