@@ -167,15 +167,19 @@ def test_start_goes_on_where_it_stopped(client):
     assert TEXT[resume:].startswith("This is sentence")
 
 
-def test_cancel_ends_all_that_is_under_way(client):
+def test_cancel_ends_all_that_is_under_way(client, speaker):
+    def under_way():
+        return speaker.received()["counters"]["streams_open"]
+
     book = client.narrate(TEXT, parameters={"x_replay": {"kind": "tone", "seconds": 600, "pace": 4}})
-    next(book)
+    wait_for(lambda: book.poll() is not None and under_way() == 3)
     start = time.monotonic()
     book.cancel()
     with pytest.raises(qtts.CancelledError):
         next(book)
     assert time.monotonic() - start < 2
     assert book.metrics.requests_sent == 3
+    wait_for(lambda: under_way() == 0)
 
 
 def test_save_and_subtitles(client, tmp_path):
