@@ -10,7 +10,7 @@ venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
 parts="layering core instructions kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
-long_parts="threads analyse coverage fuzz bulk sizes repeated cancels"
+long_parts="threads analyse coverage valgrind fuzz bulk sizes repeated cancels"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
 . "$root/tests/setup.sh"
@@ -137,6 +137,7 @@ part_faults() {
 # ---- the long parts, likewise -----------------------------------------------------------------------------------------------------------------
 part_threads() { sh tests/core/client/tsan.sh "$build"; }
 part_analyse() { sh tests/analyse/run.sh "$build"; }
+part_valgrind() { sh tests/valgrind.sh "$build/release" "$venv/bin/python"; }
 part_coverage() { sh tests/coverage.sh "$build"; }
 part_fuzz() { nice sh tests/fuzz/run.sh "${QTTS_FUZZ_SECONDS:-300}"; }
 part_bulk() { # a thousand jobs, and Ray

@@ -38,7 +38,7 @@ check_tidy() {
 
 for check; do
     "check_$check" >"$work/$check.log" 2>&1
-    if grep -E ': (warning|error|style|performance|portability):' "$work/$check.log" | grep -vFf "$work/exceptions" >"$work/$check.left"; then
+    if grep -E ': (warning|error|style|performance|portability):|not found$' "$work/$check.log" | grep -vFf "$work/exceptions" >"$work/$check.left"; then
         failed=$((failed + 1)) && echo "FAIL  $check" && head -n 40 "$work/$check.left"
     else
         passed=$((passed + 1)) && echo "ok    $check"
