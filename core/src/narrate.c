@@ -164,8 +164,7 @@ static void narrate_take_text(qtts_narration *narration, const qtts_request *req
     if (status == QTTS_OK) status = narrate_finish(narration, false, NULL);
     if (status == QTTS_INVALID && start != 0 && narration->cutter.bad == start)
         qtts__error_set(error, status, "start is %llu, but no character of the text begins there", (unsigned long long)start);
-    else if (status == QTTS_INVALID)
-        qtts__error_set(error, status, "the text is not valid UTF-8, or holds a NUL, at byte %llu", (unsigned long long)narration->cutter.bad);
+    else if (status == QTTS_INVALID) qtts__narration_refuse_text(narration, error);
     else if (status != QTTS_OK) qtts__error_set(error, status, status == QTTS_LIMIT ? "the text is longer than 256 MiB" : "out of memory");
 }
 

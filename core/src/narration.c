@@ -51,11 +51,17 @@ static void narration_fail(qtts_narration *narration, const qtts__piece *piece)
     qtts__stream_close(narration->voice, status, "");
 }
 
+qtts_status qtts__narration_refuse_text(const qtts_narration *narration, qtts__error *error)
+{
+    return qtts__error_set(error, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL, at byte %llu",
+                           (unsigned long long)narration->cutter.bad);
+}
+
 /* Nothing is under way and nothing more can be cut, as the cutter says. */
 static void narration_settle(qtts_narration *narration, qtts_status cut)
 {
     qtts_stream *voice = narration->voice;
-    if (cut == QTTS_INVALID) qtts__stream_close(voice, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL");
+    if (cut == QTTS_INVALID) qtts__stream_close(voice, qtts__narration_refuse_text(narration, &voice->error), "");
     else if (narration->source_failed) qtts__stream_close(voice, QTTS_INCOMPLETE, narration->failure);
     else if (narration->segment_count == 0) qtts__stream_close(voice, QTTS_INVALID, "there is nothing to speak in the text");
     else narration_done(narration);

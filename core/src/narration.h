@@ -76,6 +76,9 @@ void qtts__narration_forget(qtts_narration *narration); /* it is about to be fre
 void qtts__narration_taken(qtts_narration *narration, size_t size); /* by the reader */
 void qtts__narration_check(qtts_narration *narration);              /* cancelled? is text waiting for too long? */
 int64_t qtts__narration_deadline(const qtts_narration *narration);
+/* Sets the error of a text whose bytes the cutter refused. */
+qtts_status qtts__narration_refuse_text(const qtts_narration *narration, qtts__error *error);
+
 void qtts__narration_over(qtts_narration *narration); /* its voice has ended: so does all that is under way */
 
 /* ---- pieces.c ---- */

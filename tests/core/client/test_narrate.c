@@ -242,6 +242,7 @@ static void a_source_that_fails(void **state)
     narration = narrate_open(client, NULL, "\"seconds\":0.1", (qtts_narrate_options){0});
     assert_int_equal(qtts_narration_feed(narration, "Good. Bad \xff and more", 20), QTTS_INVALID);
     assert_int_equal(narrate_rest(narration, &audio, &size), QTTS_INVALID);
+    assert_non_null(strstr(qtts_narration_error(narration)->message, "at byte 10"));
     assert_true(size >= 4800);
     free(audio);
     qtts_narration_free(narration);
