@@ -105,6 +105,7 @@ class Measured:
         with open(f"/proc/{self.driver.process.pid}/clear_refs", "w") as file:
             file.write("5")
         result = self.run(actions, **ask)
+        assert self.driver.process, result
         return result, self.status("VmHWM")
 
     def cpu(self, actions, **ask):

@@ -7,6 +7,7 @@ A, B = pcm(30, 1), pcm(30, 2)
 GOOD = (audio(A, 1), audio(B, 2), stop())
 OPEN = head() + CHUNKED
 QUICK = {"idle_timeout_ms": 150, "first_byte_timeout_ms": 150}
+IDLE = {"idle_timeout_ms": 150}  # the answer may take as long as a busy machine needs
 
 row(
     "A4_refused",
@@ -30,11 +31,11 @@ row("A15_no_answer_at_all", [("stall",)], QUICK, status="TIMEOUT", audio=b"", re
 row("A15_connection_never_accepted", [("close",)], {"base_url": "http://127.0.0.1:{mute}/api/v1", **QUICK}, status="TIMEOUT", requests=0)
 row("A15_closed_without_an_answer", [("close",)], status="NETWORK", audio=b"", http_status=0)
 row("A15_reset_without_an_answer", [("reset",)], status="NETWORK", audio=b"", http_status=0)
-row("C1_stall", [("send", OPEN + chunked(audio(A), audio(B))), ("stall",)], QUICK, status="TIMEOUT", audio=A + B, end="client_")
+row("C1_stall", [("send", OPEN + chunked(audio(A), audio(B))), ("stall",)], IDLE, status="TIMEOUT", audio=A + B, end="client_")
 row(
     "C1_stall_inside_an_event",
     [("send", OPEN + chunked(audio(A), audio(B)[:-40])), ("stall",)],
-    QUICK,
+    IDLE,
     status="TIMEOUT",
     audio_prefix_of=A + B,
     audio_min=len(A),
