@@ -162,7 +162,7 @@ typedef struct qtts_config {
 
     int64_t max_event_bytes;    /* of one event of the stream without its audio, or of a JSON answer; default 16 MiB */
     int64_t max_header_bytes;   /* headers and trailers of an answer; default 64 KiB */
-    int64_t max_buffered_bytes; /* decoded audio that waits for its reader before the transfer is held back; default 256 KiB */
+    int64_t max_buffered_bytes; /* decoded audio that waits for its reader before the transfer is held back; default 128 KiB */
     int64_t max_download_bytes; /* default 256 MiB */
 
     int allow_plaintext;       /* 1: http:// with the key to other hosts than loopback, and result urls by http:// when https:// fails */

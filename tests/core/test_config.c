@@ -129,7 +129,7 @@ static void config_defaults(void **state)
     assert_true(settings.total_timeout_ms == INT64_MAX);
     assert_int_equal(settings.max_event_bytes, 16 << 20);
     assert_int_equal(settings.max_header_bytes, 64 << 10);
-    assert_int_equal(settings.max_buffered_bytes, 256 << 10);
+    assert_int_equal(settings.max_buffered_bytes, 128 << 10);
     assert_int_equal(settings.max_download_bytes, 256 << 20);
     assert_false(settings.allow_plaintext || settings.allow_private_address);
     assert_true(!settings.workspace && !settings.proxy && !settings.ca_file && !settings.headers[0]);
