@@ -30,6 +30,11 @@ async def read_in_pieces(client, _):
     return b"".join(pieces)
 
 
+async def read_nothing_in_between(client, _):
+    stream = open_replay(client, event_bytes=999)
+    return await stream.read(7) + await stream.read(0) + await stream.read(None)
+
+
 async def read_then_iterated(client, _):
     async with open_replay(client, pace=20) as stream:
         return await stream.read(7) + b"".join([pcm async for pcm in stream])
@@ -81,7 +86,7 @@ async def warmed_up(client, _):
 
 
 WAYS = [iterated, read_whole, read_in_pieces, read_then_iterated, saved, saved_raw, saved_rest, saved_with_progress, synthesized, downloaded]
-WAYS += [warmed_up]
+WAYS += [warmed_up, read_nothing_in_between]
 
 
 @pytest.mark.parametrize("way", WAYS)

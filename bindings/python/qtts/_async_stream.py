@@ -69,6 +69,8 @@ class AsyncStream:
         limit = -1 if n is None else index(n)
         if limit < 0:
             limit = sys.maxsize
+        if not limit:
+            return b""
         parts, size = [], 0
         try:
             while size < limit and (chunk := await self._chunk()):
