@@ -96,6 +96,7 @@ SPOKEN = [
     ("slower_than_real_time", "plain", {"seconds": 1, "pace": 0.5}, {"PREBUFFER": 0.15}, 1),
     ("a_drop_at_a_time", "plain", {"seconds": 0.5, "pace": 0.7, "event_bytes": 202}, {"PREBUFFER": 0.05}, 1),
     ("shorter_than_the_prebuffer", "plain", {"seconds": 0.1}, {"PREBUFFER": 5}, 0),
+    ("a_prebuffer_of_over_a_second", "plain", {"seconds": 1.5, "pace": 4}, {"PREBUFFER": 1.2}, 0),
     ("frames_that_take_too_long", "hitch", {"seconds": 1.5, "pace": 1.5, "event_bytes": 4800}, {"PREBUFFER": 0.1}, 1),
     ("a_pause", "pause", {"seconds": 0.6}, {}, None),
     ("under_an_eager_collector", "plain", {"seconds": 0.7}, {"GC": 0}, None),
@@ -117,6 +118,11 @@ def test_nothing_is_heard_after_stop(play):
     game = play("stop", seconds=2.7, pace=1)
     assert (game.status, game.complaints, game.said["count"]) == (0, "", "0")
     assert 0.2 <= len(game.heard) / 24000 < 1 and game.heard == ramp(2.7)[: len(game.heard)]
+
+
+def test_stopping_all_when_the_first_source_is_made(play):
+    game = play("stop_all", seconds=1)
+    assert (game.status, game.complaints, game.said["count"], game.heard) == (0, "", "0", [])
 
 
 def test_quitting_in_the_middle(play):

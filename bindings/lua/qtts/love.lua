@@ -48,9 +48,10 @@ local function give_up(self, err)
     self:stop()
 end
 
--- As much as will be heard within a second: what is not taken waits in the stream, and then the service waits.
+-- As much as will be heard within a second, or is needed to begin: what is not taken waits in the stream, and then the service waits.
 local function take(self)
-    while not self.ended and (not self.source or self.pending_bytes < self.second_bytes) do
+    local enough = math.max(1, self.options.prebuffer)
+    while not self.ended and (not self.source or seconds_of(self, self.pending_bytes) < enough) do
         local pcm, err = self.stream:poll()
         if pcm == false then return end
         if pcm == nil then
@@ -221,9 +222,10 @@ end
 function Speaker:update(wait_ms)
     self.client:step(wait_ms or 0)
     while self.client:ready() do end -- each line is asked anyway; a list that nobody empties would end the next wait at once
-    for index = #self.lines, 1, -1 do
-        advance(self.lines[index])
-        if self.lines[index].over then table.remove(self.lines, index) end
+    local lines = self.lines -- on_source may call stop, which gives the speaker another list
+    for index = #lines, 1, -1 do
+        advance(lines[index])
+        if lines[index].over then table.remove(lines, index) end
     end
 end
 

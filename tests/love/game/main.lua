@@ -27,6 +27,7 @@ local scenes = {
         others = love.timer.getTime()
         line:pause()
     end,
+    stop_all = function() end,
     leave = function(heard) if heard > 0.1 then love.event.quit() end end,
     crowd = function() end,
 }
@@ -34,7 +35,10 @@ local scenes = {
 function love.load()
     client = assert(qtts.client{ retries = 0 })
     speaker = speech.new(client, { prebuffer = tonumber(os.getenv "PREBUFFER") })
-    line = speaker:say({ text = "Hello.", voice = os.getenv "VOICE" }, function(source) tell("channels", source:getChannelCount()) end)
+    line = speaker:say({ text = "Hello.", voice = os.getenv "VOICE" }, function(source)
+        tell("channels", source:getChannelCount())
+        if scene == "stop_all" then speaker:stop() end
+    end)
     if scene == "crowd" then
         for _ = 1, 80 do speaker:say{ text = "Crowd." } end
     end
