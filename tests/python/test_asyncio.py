@@ -228,11 +228,19 @@ def test_one_loop_at_a_time(runner, settings):
     async def other_loop():
         first = open_replay(client, pace=1)
         await anext(first)
-        with pytest.raises(RuntimeError, match="another event loop"):
-            await asyncio.to_thread(asyncio.run, use())
+        for wrong in (use(), first.read()):
+            with pytest.raises(RuntimeError, match="another event loop"):
+                await asyncio.to_thread(asyncio.run, wrong)
 
     runner(other_loop())
     assert runner(use()) == ramp(24000)
+
+    async def begun():
+        stream = open_replay(client, pace=10)
+        return stream, await stream.read(1)
+
+    stream, first = runner(begun())
+    assert first + runner(stream.read()) == ramp(24000)
 
 
 def test_one_task_at_a_time(answered):

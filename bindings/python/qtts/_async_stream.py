@@ -36,6 +36,7 @@ class AsyncStream:
 
     def _news(self):
         """A future that is done when poll has something to say."""
+        self.client._watch()
         waiters, native = self.client._waiters, self._native
         if native in waiters:
             raise RuntimeError("the stream is busy: another task is using it")
