@@ -71,7 +71,7 @@ static qtts_status narrate_take_options(qtts_narration *narration, const qtts_na
     narration->pause_ms = options->pause_ms == QTTS_OFF ? 0 : (int)narrate_number(options->pause_ms, NARRATE_PAUSE_MS);
     narration->silence_ms = (int)narrate_number(options->silence_ms, QTTS__NARRATION_SILENCE_MS);
     narration->most_ahead = narrate_number(options->max_ahead_bytes, QTTS__NARRATION_AHEAD_BYTES);
-    narration->to_leave_out = options->start;
+    narration->start = narration->to_leave_out = options->start;
     narration->cutter.offset = (uint64_t)options->start;
     narration->cutter.max_bytes = (size_t)narration->most_bytes;
     narration->cutter.first_short = true;
@@ -91,11 +91,16 @@ static void narrate_stir(qtts_narration *narration)
 {
     qtts_client *client = narration->client;
     client->now_ns = qtts__loop_now();
-    if (narration->finished || narration->silence_ms == QTTS_OFF || qtts__cutter_pending(&narration->cutter) == 0) narration->flush_ns = INT64_MAX;
-    else narration->flush_ns = client->now_ns + (int64_t)narration->silence_ms * QTTS__MILLISECOND;
     qtts__narration_move(narration);
     client->check_ns = 0;
     qtts__turn_arm(client);
+}
+
+/* A source that keeps giving "" is as silent as one that gives nothing. */
+static void narrate_await_more(qtts_narration *narration)
+{
+    if (narration->finished || narration->silence_ms == QTTS_OFF || qtts__cutter_pending(&narration->cutter) == 0) narration->flush_ns = INT64_MAX;
+    else narration->flush_ns = qtts__loop_now() + (int64_t)narration->silence_ms * QTTS__MILLISECOND;
 }
 
 static qtts_status narrate_feed(qtts_narration *narration, const char *text, size_t size)
@@ -107,6 +112,7 @@ static qtts_status narrate_feed(qtts_narration *narration, const char *text, siz
     narration->fed += (int64_t)size;
     qtts_status status = qtts__cutter_feed(&narration->cutter, text + left_out, size - left_out);
     if (status != QTTS_OK) narration->finished = true;
+    if (size != 0) narrate_await_more(narration);
     return status;
 }
 
@@ -115,6 +121,7 @@ static qtts_status narrate_finish(qtts_narration *narration, bool failed, const 
     if (narration->finished || narrate_over(narration)) return QTTS_INVALID;
     narration->finished = true;
     narration->source_failed = failed;
+    narrate_await_more(narration);
     if (failed) qtts__utf8_clean(message, strlen(message), narration->failure, sizeof narration->failure);
     return qtts__cutter_finish(&narration->cutter);
 }
@@ -157,14 +164,11 @@ qtts_status qtts_narration_fail(qtts_narration *narration, const char *message)
 static void narrate_take_text(qtts_narration *narration, const qtts_request *request, qtts__error *error)
 {
     size_t size = request->text_size != 0 ? request->text_size : strlen(request->text);
-    uint64_t start = (uint64_t)narration->to_leave_out;
     if (narration->to_leave_out > (int64_t)size)
         qtts__error_set(error, QTTS_INVALID, "start is %lld, but the text has %zu bytes", (long long)narration->to_leave_out, size);
     qtts_status status = narrate_feed(narration, request->text, size);
     if (status == QTTS_OK) status = narrate_finish(narration, false, NULL);
-    if (status == QTTS_INVALID && start != 0 && narration->cutter.bad == start)
-        qtts__error_set(error, status, "start is %llu, but no character of the text begins there", (unsigned long long)start);
-    else if (status == QTTS_INVALID) qtts__narration_refuse_text(narration, error);
+    if (status == QTTS_INVALID) qtts__narration_refuse_text(narration, error);
     else if (status != QTTS_OK) qtts__error_set(error, status, status == QTTS_LIMIT ? "the text is longer than 256 MiB" : "out of memory");
 }
 

@@ -53,8 +53,11 @@ static void narration_fail(qtts_narration *narration, const qtts__piece *piece)
 
 qtts_status qtts__narration_refuse_text(const qtts_narration *narration, qtts__error *error)
 {
-    return qtts__error_set(error, QTTS_INVALID, "the text is not valid UTF-8, or holds a NUL, at byte %llu",
-                           (unsigned long long)narration->cutter.bad);
+    unsigned long long bad = narration->cutter.bad;
+    bool begins = narration->start != 0 && bad == (unsigned long long)narration->start;
+    return qtts__error_set(
+        error, QTTS_INVALID,
+        begins ? "start is %llu, but no character of the text begins there" : "the text is not valid UTF-8, or holds a NUL, at byte %llu", bad);
 }
 
 /* Nothing is under way and nothing more can be cut, as the cutter says. */

@@ -45,6 +45,7 @@ struct qtts_narration {
     int64_t most_ahead;
 
     qtts__cutter cutter;
+    int64_t start;        /* as the options say */
     int64_t to_leave_out; /* bytes of the text that are still to be skipped */
     int64_t fed;          /* bytes of the text that have come, with those */
     int64_t flush_ns;     /* when text that stalls goes out; INT64_MAX = not waiting for that */

@@ -98,6 +98,28 @@ def test_text_that_stalls_is_spoken(client):
     assert " ".join(s.text for s in book.segments) == "No full stop is here and none is here"
 
 
+def test_a_source_of_nothing_stalls(client):
+    """Models' streams hold empty deltas, which are no text."""
+    heard = threading.Event()
+
+    def tokens():
+        yield "No full stop is here"
+        for _ in range(2000):
+            if heard.wait(0.005):
+                return
+            yield ""
+        raise AssertionError("nothing was spoken meanwhile")
+
+    for _ in client.narrate(tokens(), silence=0.1):
+        heard.set()
+
+
+@pytest.mark.parametrize("texts, start, says", [(["Hi. ", "a\0b"], 0, "at byte 5"), (["Gr\u00f6\u00dfe."], 3, "start is 3, but no character")])
+def test_fed_text_that_is_none(client, texts, start, says):
+    with pytest.raises(ValueError, match=says), client.narrate(iter(texts), start=start) as book:
+        read_all(book)
+
+
 def test_an_iterator_s_exception_comes_behind_what_was_said(client, tmp_path):
     def tokens():
         yield "One sentence. "
