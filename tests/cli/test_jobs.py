@@ -27,6 +27,7 @@ REFUSED = [
     (b'{"text": null}', "no text"),
     (b'{"text": 1}', "no string"),
     (b'{"text": "\\ud800"}', "half a character"),
+    (b'{"text": "a", "voice": 7}', "the voice is no string: 7"),
     (b'{"text": "a", "voise": "Cherry"}', "no member 'voise'"),
     (b'{"text": "a", "id": "../b"}', "cannot be the name of a file"),
     (b'{"text": "a", "id": "/b"}', "cannot be the name of a file"),

@@ -26,6 +26,8 @@ WRONG = [
     (["text", "--play", "--raw"], 2, "--raw is for files and pipes"),
     (["text", "--srt"], 2, "--srt needs a name"),
     (["text", "-o", "{tmp}/a.wav", "--srt", "{tmp}/none/a.srt"], 1, "{tmp}/none/a.srt: the folder is not there"),
+    (["text", "-o", "{tmp}/a.srt", "--srt"], 2, "a.srt is to be written twice"),
+    (["text", "-o", "{tmp}/a.wav", "--srt", "{tmp}/a", "--vtt", "{tmp}/./a"], 2, "a is to be written twice"),
     (["text", "-o", "{tmp}/none/a.wav"], 1, "a.wav: No such file or directory"),
     (["text", "-o", "/dev/full"], 1, "/dev/full: No space left on device"),
     (["text", "-o", "{tmp}/a.wav", "-v", "Chery"], 1, "Did you mean Cherry?"),
@@ -60,6 +62,15 @@ def test_closed_streams(tmp_path, closed):
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"") and many.heard(tmp_path / "a.wav") == many.ramp()
     done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *command.COMMAND, "voices"], capture_output=True, timeout=30, check=False)
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("text", [SHORT, LONG], ids=["short", "long"])
+def test_a_disk_that_is_full(tmp_path, text):
+    """A file that may not grow fails like it, in the midst of the audio."""
+    words = [*command.COMMAND, text, *TONE, "-o", str(tmp_path / "a.wav")]
+    done = subprocess.run(["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", *words], capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr.decode()) == (1, f"qtts: {tmp_path}/a.wav: File too large\n")
+    assert many.names(tmp_path) == []
 
 
 def may_run(**somebody):

@@ -5,6 +5,7 @@ import json
 import os
 
 MEMBERS = ("text", "voice", "model", "language_type", "instructions", "optimize_instructions", "parameters", "input")
+STRINGS = ("voice", "model", "language_type", "instructions")
 NAME_BYTES = 200  # a file system takes 255, and the ending and the name of an unfinished file must fit in
 
 
@@ -61,6 +62,9 @@ def _job(value, line, defaults):
             raise ValueError(f"there is no member {name!r}; free ones go into \"parameters\" or \"input\"")
     request = {**defaults, **{name: given for name, given in members.items() if name != "id" and given is not None}}
     _check_text(request.get("text"))
+    for name in STRINGS:
+        if not isinstance(request.get(name), (str, type(None))):
+            raise ValueError(f"the {name} is no string: {_shown(request[name])}")
     return Job(_name(members.get("id"), line), line, request)
 
 

@@ -20,9 +20,11 @@ def save(speech, path, *, raw, progress):
         os.replace(part, path)
     except (qtts.Error, FileExistsError):
         raise
-    except BaseException:  # Ctrl-C may come between any two steps
+    except BaseException as error:  # Ctrl-C may come between any two steps
         with contextlib.suppress(FileNotFoundError):
             os.unlink(part)
+        if isinstance(error, OSError):
+            error.filename = path  # a write that fails does not know it
         raise
 
 

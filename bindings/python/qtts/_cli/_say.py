@@ -76,7 +76,15 @@ def _subtitles(options):
         folder = os.path.dirname(path) or "."
         if not os.access(folder, os.W_OK):
             raise OSError(None, "the folder is not there, or not to be written to", path)
+    _keep_apart([path for path in (options.output, *paths.values()) if path not in (None, "-")])
     return paths
+
+
+def _keep_apart(paths):
+    """`-o book.srt --srt`: the one that is written last would be all that is left."""
+    for number, path in enumerate(paths):
+        if os.path.realpath(path) in map(os.path.realpath, paths[:number]):
+            raise ValueError(f"{path} is to be written twice: audio and subtitles need files of their own")
 
 
 # ---- where it goes --------------------------------------------------------------------------------------------------------------------
