@@ -84,7 +84,8 @@ struct qtts_client {
     int64_t sleeps_ns;   /* until when the thread that drives waits at most */
     atomic_bool watched; /* the host has asked for the descriptor: then it must tell when something is due */
     uint32_t random;
-    qtts_stream *streams;
+    qtts_stream *streams, *last_stream; /* in the order in which they were opened */
+    int starts; /* of requests in this turn */
     qtts_stream *ready_first, *ready_last;
     qtts_stream *waiters;
     qtts_narration *restless; /* narrations whose pieces have news */
@@ -144,11 +145,17 @@ void qtts__turn_arm(qtts_client *client);
 
 bool qtts__stream_has_news(const qtts_stream *stream);
 void qtts__stream_check(qtts_stream *stream); /* starts, cancels, times out */
-int64_t qtts__stream_deadline(const qtts_stream *stream);
 void qtts__stream_ended(qtts_stream *stream); /* its transfer */
 void qtts__stream_close(qtts_stream *stream, qtts_status status, const char *message);
 
 /* What the caller's side could not take, such as a file that is full: ends the stream, also one that had ended well. */
 void qtts__stream_refuse(qtts_stream *stream, qtts_status status, const char *message, int os_error);
+
+/* ---- deadline.c: what a stream waits for. The lock is held. ---- */
+
+int64_t qtts__deadline_next(const qtts_stream *stream);  /* when it must be checked again; INT64_MAX = never */
+int64_t qtts__deadline_start(const qtts_stream *stream); /* of one that waits: when its request may go out */
+bool qtts__deadline_passed(const qtts_stream *stream);   /* one of its timeouts has */
+void qtts__deadline_tell(qtts_stream *stream);           /* sets the error that says which */
 
 #endif

@@ -55,14 +55,15 @@ static void open_swap_spares(qtts_stream *stream)
     open_swap_spare(stream->client, &stream->chunks.lent);
 }
 
-/* Behind another stream, and looked at after it; NULL: in front of all. */
+/* Behind another stream, and looked at after it; NULL: behind all. */
 static void open_link(qtts_stream *stream, qtts_stream *behind)
 {
     qtts_client *client = stream->client;
-    qtts_stream **link = behind ? &behind->next : &client->streams;
-    stream->previous = behind;
+    stream->previous = behind ? behind : client->last_stream;
+    qtts_stream **link = stream->previous ? &stream->previous->next : &client->streams;
     stream->next = *link;
     if (stream->next) stream->next->previous = stream;
+    else client->last_stream = stream;
     *link = stream;
     client->references++;
 }
@@ -199,6 +200,7 @@ static void open_unlink(qtts_stream *stream)
     if (stream->previous) stream->previous->next = stream->next;
     else stream->client->streams = stream->next;
     if (stream->next) stream->next->previous = stream->previous;
+    else stream->client->last_stream = stream->previous;
 }
 
 /* A condition on which a thread of the parent waits could not be destroyed in the child: it would wait for that thread. */

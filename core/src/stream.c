@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { STREAM_LINGER_WAIT_MS = 100 }; /* for a connection that is about to be free: less than a TLS handshake over an ocean */
+enum { STREAM_STARTS = 16 }; /* requests that one turn may begin: a host with a frame to draw is held up for about a millisecond */
 
 bool qtts__stream_has_news(const qtts_stream *stream)
 {
@@ -223,75 +223,35 @@ void qtts__stream_ended(qtts_stream *stream)
 
 static void stream_start(qtts_stream *stream)
 {
-    qtts__order order = {
-        .kind = stream->kind, .url = stream->url, .to_loopback = stream->to_loopback, .body = stream->body.json, .body_size = stream->body.size, .take = stream_take, .self = stream};
+    qtts__order order = {.kind = stream->kind,
+                         .url = stream->url,
+                         .to_loopback = stream->to_loopback,
+                         .body = stream->body.json,
+                         .body_size = stream->body.size,
+                         .take = stream_take,
+                         .self = stream};
     stream->phase = QTTS__PHASE_RUNS;
+    stream->client->starts++;
     stream->settled = false;
     stream->last_byte_ns = 0;
     if (qtts__http_start(stream->client->http, &order, &stream->transfer) == QTTS_OK) return;
     qtts__stream_close(stream, QTTS_NOMEM, "out of memory");
 }
 
-static int64_t stream_start_at(const qtts_stream *stream)
-{
-    bool may_wait = qtts__http_lingering(stream->client->http) != 0 && stream->client->now_ns >= stream->start_ns;
-    return may_wait ? qtts__time_after(stream->start_ns, STREAM_LINGER_WAIT_MS) : stream->start_ns;
-}
-
-static int64_t stream_total_deadline(const qtts_stream *stream) { return qtts__time_after(stream->opened_ns, stream->client->settings.total_timeout_ms); }
-
-/* Of the service's silence: libcurl watches over connecting itself, and nobody over a reader who takes his time. */
-static int64_t stream_silence_deadline(const qtts_stream *stream)
-{
-    const qtts__settings *settings = &stream->client->settings;
-    const qtts__answer *answer = qtts__transfer_answer(stream->transfer);
-    if (stream->held_back) return INT64_MAX;
-    if (stream->last_byte_ns != 0) return qtts__time_after(stream->last_byte_ns, settings->idle_timeout_ms);
-    if (answer->sent_ns == 0) return INT64_MAX;
-    return qtts__time_after(answer->sent_ns, stream->kind == QTTS__ORDER_WHOLE ? settings->whole_answer_timeout_ms : settings->first_byte_timeout_ms);
-}
-
-/* No timeout that may begin later ends before this. */
-static int64_t stream_soonest(const qtts_stream *stream)
-{
-    const qtts__settings *settings = &stream->client->settings;
-    return qtts__time_after(stream->client->now_ns, stream_earlier(settings->idle_timeout_ms, settings->first_byte_timeout_ms));
-}
-
-int64_t qtts__stream_deadline(const qtts_stream *stream)
-{
-    int64_t total = stream_total_deadline(stream);
-    if (stream->phase == QTTS__PHASE_OVER) return INT64_MAX;
-    if (stream->phase == QTTS__PHASE_WAITS) return stream_earlier(stream_start_at(stream), total);
-    return stream_earlier(stream_earlier(stream_silence_deadline(stream), stream_soonest(stream)), total);
-}
-
 static void stream_time_out(qtts_stream *stream)
 {
-    const qtts__settings *settings = &stream->client->settings;
-    if (stream->client->now_ns >= stream_total_deadline(stream))
-        qtts__error_set(&stream->error, QTTS_TIMEOUT, "the whole took over %lld ms", (long long)settings->total_timeout_ms);
-    else if (stream->last_byte_ns != 0)
-        qtts__error_set(&stream->error, QTTS_TIMEOUT, "no byte came for %lld ms in the middle of the answer", (long long)settings->idle_timeout_ms);
-    else qtts__error_set(&stream->error, QTTS_TIMEOUT, "the service did not begin to answer in time (first_byte_timeout_ms)");
+    qtts__deadline_tell(stream);
     qtts__advice_give(&stream->error.shown);
     qtts__error_request_id(&stream->error, stream->facts.request_id);
     stream_over(stream, true);
 }
 
-/* A host that was elsewhere for a while finds bytes that came in time: they are taken before silence is judged. */
-static bool stream_late(const qtts_stream *stream)
-{
-    int64_t now = stream->client->now_ns;
-    if (now >= stream_total_deadline(stream)) return true;
-    return stream->phase == QTTS__PHASE_RUNS && stream->client->looked && now >= stream_silence_deadline(stream);
-}
-
 void qtts__stream_check(qtts_stream *stream)
 {
+    const qtts_client *client = stream->client;
     if (stream->phase == QTTS__PHASE_OVER) return;
     if (atomic_load(&stream->cancelled)) qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
     else if (stream->settled) stream_fail(stream);
-    else if (stream_late(stream)) stream_time_out(stream);
-    else if (stream->phase == QTTS__PHASE_WAITS && stream->client->now_ns >= stream_start_at(stream)) stream_start(stream);
+    else if (qtts__deadline_passed(stream)) stream_time_out(stream);
+    else if (stream->phase == QTTS__PHASE_WAITS && client->starts < STREAM_STARTS && client->now_ns >= qtts__deadline_start(stream)) stream_start(stream);
 }

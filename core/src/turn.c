@@ -32,7 +32,7 @@ static void turn_check_stream(qtts_stream *stream)
     qtts_client *client = stream->client;
     if (stream->speaks) qtts__narration_check(stream->speaks);
     else qtts__stream_check(stream);
-    int64_t deadline = stream->speaks ? qtts__narration_deadline(stream->speaks) : qtts__stream_deadline(stream);
+    int64_t deadline = stream->speaks ? qtts__narration_deadline(stream->speaks) : qtts__deadline_next(stream);
     client->check_ns = turn_smaller(client->check_ns, deadline);
 }
 
@@ -90,6 +90,7 @@ bool qtts__turn(qtts_client *client, int64_t until_ns)
     qtts__event events[QTTS__LOOP_EVENTS];
     client->now_ns = qtts__loop_now();
     client->looked = false;
+    client->starts = 0;
     uint64_t news = client->news;
     turn_check(client);
     if (client->news != news || turn_takes_due(client)) return true; /* a stream that timed out is not waited for */

@@ -102,6 +102,31 @@ static void many_streams(void **state)
     qtts_client_free(client);
 }
 
+/* Requests that are opened at once begin in many turns, in their order: no turn holds the host up for long. */
+static void a_turn_begins_few(void **state)
+{
+    enum { OPENED = 40, A_TURN = 16 };
+    static job jobs[OPENED];
+    qtts_stream *streams[OPENED];
+    wire_full full;
+    (void)state;
+    wire_full_open(&full);
+    qtts_client *client = use_client(full.base, (qtts_config){0});
+    for (int i = 0; i < OPENED; i++) streams[i] = loop_open(client, &jobs[i], NULL);
+    int before = use_descriptors(), most = 0, begun = 0;
+    while (begun < OPENED) {
+        assert_true(use_readable(qtts_client_fd(client), PATIENCE_MS));
+        qtts_client_step(client, 0);
+        int now = use_descriptors() - before;
+        if (now - begun > most) most = now - begun;
+        begun = now;
+    }
+    assert_in_range(most, 1, A_TURN);
+    for (int i = 0; i < OPENED; i++) qtts_stream_free(streams[i]);
+    qtts_client_free(client);
+    wire_full_close(&full);
+}
+
 /* What the tests compare with is what the endpoint says its replay is. */
 static void ramp_is_the_replay(void **state)
 {
@@ -267,6 +292,7 @@ int main(void)
         cmocka_unit_test(one_stream),
         cmocka_unit_test(opened_first),
         cmocka_unit_test(many_streams),
+        cmocka_unit_test(a_turn_begins_few),
         cmocka_unit_test(timeout_makes_it_readable),
         cmocka_unit_test(retry_makes_it_readable),
         cmocka_unit_test(cancel_makes_it_readable),
