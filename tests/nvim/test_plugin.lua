@@ -125,6 +125,42 @@ add("speaking again stops what was spoken", function()
     vim.cmd "QttsStop"
     check.eq(#notes, 0, notes[1])
 end)
+
+-- Runs in a Neovim of its own: whoever opens q: while it speaks, and stops it there.
+local function in_the_command_line_window()
+    local function windows() return #vim.api.nvim_list_wins() end
+    local function look() if windows() == 1 then vim.cmd "qa!" else vim.defer_fn(look, 10) end end
+    vim.api.nvim_create_autocmd("CmdwinEnter", { callback = vim.schedule_wrap(function()
+        local stopped, problem = pcall(vim.api.nvim_command, "QttsStop")
+        io.stdout:write(tostring(stopped), " ", tostring(problem), " ", tostring(require("qtts_nvim").is_speaking()))
+        vim.cmd "quit"
+        look()
+    end) })
+    vim.cmd "QttsSpeak Hello."
+    vim.api.nvim_feedkeys("q:", "n", false)
+end
+add("stopped in the command-line window: the window is gone when Neovim allows it", function()
+    local program = vim.env.QTTS_TEST_FOLDER .. "/cmdwin.luac"
+    local file = assert(io.open(program, "wb"))
+    file:write(string.dump(in_the_command_line_window))
+    file:close()
+    local said = vim.fn.system{ "timeout", "20", "nvim", "--headless", "-u", vim.env.QTTS_TEST_LUA .. "/../nvim/init.lua", "-i", "NONE",
+        "-c", ("lua set_up{ request = { parameters = %s } } dofile '%s'"):format(vim.inspect(sleeping()):gsub("%s+", " "), program) }
+    check.eq(vim.v.shell_error, 0, said)
+    check.has(said, "true nil false")
+end)
+add("no window may be opened: it is told, and nothing is spoken", function()
+    local open = vim.api.nvim_open_win
+    asked()
+    vim.api.nvim_open_win = function() error "E565: not now" end
+    vim.cmd "QttsSpeak"
+    vim.api.nvim_open_win = open
+    check.has(notes[1], "E565")
+    check.eq(speaker.is_speaking(), false)
+    vim.cmd "QttsSpeak Once."
+    silence()
+    check.eq(vim.trim((asked())), "Once.")
+end)
 add("nothing to say", function()
     vim.cmd "enew!"
     vim.cmd "QttsSpeak"

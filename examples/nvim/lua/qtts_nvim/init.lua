@@ -72,8 +72,8 @@ local function begin(this, words, command)
         end,
         on_end = function(err) ended(this, err) end,
     })
-    if settings.progress then this.progress = require("qtts_nvim.progress").open(settings.request.voice or "qtts") end
     current = this
+    if settings.progress then this.progress = require("qtts_nvim.progress").open(settings.request.voice or "qtts") end
 end
 
 ---Speaks, in the background; what was being spoken stops.
@@ -84,7 +84,9 @@ function speaker.speak(words)
     local command = player.find(settings.player)
     if not command then return complain("no player found; see :checkhealth qtts_nvim") end
     local ok, problem = pcall(begin, {}, words, command)
-    if not ok then complain(tostring(problem)) end
+    if ok then return end
+    speaker.stop()
+    complain(tostring(problem))
 end
 
 ---@param first integer from 1

@@ -83,15 +83,21 @@ function Progress:line()
 end
 
 function Progress:draw()
-    if self.closed or not vim.api.nvim_buf_is_valid(self.buffer) then return end
+    if self.closed then return self:vanish() end
+    if not vim.api.nvim_buf_is_valid(self.buffer) then return end
     vim.api.nvim_buf_set_lines(self.buffer, 0, -1, false, { self:line() })
 end
 
+---@private
+-- Refused while the command-line window is open: then the next tick tries again.
+function Progress:vanish()
+    if vim.api.nvim_win_is_valid(self.window) and not pcall(vim.api.nvim_win_close, self.window, true) then return end
+    if not self.timer:is_closing() then self.timer:close() end
+end
+
 function Progress:close()
-    if self.closed then return end
     self.closed = true
-    self.timer:close()
-    if vim.api.nvim_win_is_valid(self.window) then vim.api.nvim_win_close(self.window, true) end
+    self:vanish()
 end
 
 vim.api.nvim_set_hl(0, "QttsProgress", { link = "NormalFloat", default = true })
