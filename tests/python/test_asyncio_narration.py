@@ -84,6 +84,23 @@ def test_a_source_that_fails(settings):
     asyncio.run(main())
 
 
+def test_a_source_that_never_waits(settings):
+    """The loop turns all the same: what was written first is heard while the rest comes."""
+    written = []
+
+    async def source():
+        for _ in range(20000):
+            yield TEXT
+        written.append(True)
+
+    async def main():
+        async with qtts.AsyncClient(**settings) as client, client.narrate(source(), **TONE) as narration:
+            await anext(narration)
+            assert not written
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("end", ["cancel", "close", "client", "drop", "task"])
 def test_a_source_ends_with_its_narration(settings, end):
     """However it ends: the task that reads the source is gone."""

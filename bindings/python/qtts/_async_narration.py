@@ -16,6 +16,7 @@ async def _feed(reference, source):
                 return
             narration.feed(text)
             del narration
+            await asyncio.sleep(0)  # a source that never waits would keep the loop from everybody else
         if narration := reference():
             narration.finish()
     except Exception as error:
