@@ -98,6 +98,38 @@ def test_text_that_stalls_is_spoken(client):
     assert " ".join(s.text for s in book.segments) == "No full stop is here and none is here"
 
 
+def feeders():
+    return [thread for thread in threading.enumerate() if thread.name == "qtts-feed"]
+
+
+def test_a_file_is_a_source_and_stays_open(client, tmp_path):
+    (tmp_path / "book.txt").write_text("Good morning. And\nanother line.")
+    with open(tmp_path / "book.txt") as lines:
+        read_all(client.narrate(lines))
+        for thread in feeders():
+            thread.join(20)
+        assert not lines.closed
+
+
+def test_a_generator_ends_with_its_narration(client):
+    more, ended = threading.Event(), threading.Event()
+
+    def tokens():
+        try:
+            yield "Good morning. And"
+            more.wait(20)
+            yield " more."
+            more.wait(20)
+        finally:
+            ended.set()
+
+    book = client.narrate(tokens())
+    next(book)
+    book.close()
+    more.set()
+    assert ended.wait(20)
+
+
 def test_a_source_of_nothing_stalls(client):
     """Models' streams hold empty deltas, which are no text."""
     heard = threading.Event()

@@ -2,6 +2,7 @@
 
 import threading
 import weakref
+from collections.abc import Generator
 
 
 def _feed(reference, source):
@@ -21,9 +22,8 @@ def _feed(reference, source):
         if narration is not None:
             narration._fail(error)  # nothing happens where the narration itself has ended
     finally:
-        close = getattr(source, "close", None)
-        if close:
-            close()
+        if isinstance(source, Generator):  # a file is an iterator, too, and its owner's to close
+            source.close()
 
 
 def start(narration, source):
