@@ -103,10 +103,19 @@ static cJSON *request_parse(const char *json, bool *nomem)
     return parsed;
 }
 
+/* cJSON's strings end at a NUL: what stands behind one would be lost. */
+static bool request_holds_nul(const char *json)
+{
+    for (const char *p = strchr(json, '\\'); p && p[1] != '\0'; p = strchr(p + 2, '\\'))
+        if (strncmp(p + 1, "u0000", strlen("u0000")) == 0) return true;
+    return false;
+}
+
 /* Free members win: each takes the place of one of the same name. */
 static bool request_merge(cJSON *into, const char *name, const char *json, qtts__error *error)
 {
     if (!request_given(json)) return true;
+    if (request_holds_nul(json)) return qtts__error_set(error, QTTS_INVALID, "%s holds a NUL, written \\u0000", name), false;
     bool nomem;
     cJSON *members = request_parse(json, &nomem);
     bool object = cJSON_IsObject(members);

@@ -27,6 +27,7 @@ static const struct {
     {{HI, .optimize_instructions = QTTS_OFF}, HELLO ",\"optimize_instructions\":false},\"parameters\":{\"optimize_instructions\":false}}"},
     {{HI, .parameters = "{\"speech_rate\":1.5,\"x\":[null,{}]}"}, HELLO "},\"parameters\":{\"speech_rate\":1.5,\"x\":[null,{}]}}"},
     {{HI, .parameters = "{}"}, HELLO "}}"},
+    {{HI, .parameters = "{\"a\":\"\\\\u0000\"}"}, HELLO "},\"parameters\":{\"a\":\"\\\\u0000\"}}"}, /* a backslash and letters: no NUL */
     {{HI, .parameters = " {\"a\":1} "}, HELLO "},\"parameters\":{\"a\":1}}"},
     {{HI, .instructions = "a", .parameters = "{\"instructions\":\"b\"}"}, HELLO ",\"instructions\":\"a\"},\"parameters\":{\"instructions\":\"b\"}}"},
     {{HI, .parameters = "{\"Instructions\":\"b\"}", .instructions = "a"},
@@ -68,6 +69,11 @@ static const struct {
     {{HI, .parameters = "{\"a\":1,}"}, "parameters"},
     {{HI, .parameters = "{a:1}"}, "parameters"},
     {{HI, .parameters = " "}, "parameters"},
+    {{HI, .parameters = "{\"a\":\"b\\u0000c\"}"}, "parameters holds a NUL"},
+    {{HI, .parameters = "{\"a\":[\"\\\\\\u0000\"]}"}, "parameters holds a NUL"},
+    {{HI, .parameters = "{\"a\\u0000b\":1}"}, "parameters holds a NUL"},
+    {{HI, .input = "{\"a\":\"\\u0000\"}"}, "input holds a NUL"},
+    {{HI, .parameters = "{\"a\":\"\\"}, "parameters"}, /* ends behind a backslash */
     {{HI, .input = "\"x\""}, "input"},
     {{HI, .input = "{} {}"}, "input"},
 };
