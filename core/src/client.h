@@ -40,7 +40,7 @@ struct qtts_stream {
     bool done;      /* over, and well */
     bool settled;   /* the reader has judged the answer: done, or an error that is set */
     bool held_back; /* the transfer waits until the reader has taken what is there */
-    char *url;
+    char *url;            /* NULL = the service's */
     bool to_loopback;     /* the url, by its name */
     bool plain_url_works; /* http may be tried where https fails */
     qtts__body body;

@@ -102,6 +102,16 @@ static bool config_check_url(const qtts_config *config, qtts__settings *settings
     return true;
 }
 
+static bool config_make_service_url(qtts__settings *settings, qtts__error *error)
+{
+    static const char path[] = "/services/aigc/multimodal-generation/generation";
+    size_t room = strlen(settings->base_url) + sizeof path;
+    settings->service_url = malloc(room);
+    if (!settings->service_url) return qtts__error_set(error, QTTS_NOMEM, "out of memory"), false;
+    snprintf(settings->service_url, room, "%s%s", settings->base_url, path);
+    return true;
+}
+
 static bool config_read_url(const qtts_config *config, qtts__settings *settings, qtts__error *error)
 {
     const char *chosen = config_choose_url(config);
@@ -110,7 +120,7 @@ static bool config_read_url(const qtts_config *config, qtts__settings *settings,
                               "Regions are \"singapore\" (\"intl\"), \"beijing\" (\"cn\") and \"us\"; for others give base_url.");
     if (!config_copy(&settings->base_url, chosen, error)) return false;
     for (size_t size = strlen(settings->base_url); size > 0 && settings->base_url[size - 1] == '/'; size--) settings->base_url[size - 1] = '\0';
-    return config_check_url(config, settings, error);
+    return config_check_url(config, settings, error) && config_make_service_url(settings, error);
 }
 
 static bool config_read_headers(const qtts_config *config, qtts__settings *settings, qtts__error *error)
@@ -198,6 +208,7 @@ void qtts__settings_free(qtts__settings *settings)
     free(settings->headers);
     free(settings->api_key);
     free(settings->base_url);
+    free(settings->service_url);
     free(settings->workspace);
     free(settings->user_agent);
     free(settings->proxy);

@@ -93,7 +93,7 @@ qtts_status qtts__http_new(const qtts__settings *settings, qtts__loop *loop, qtt
     if (!http) return QTTS_NOMEM;
     *http = (qtts__http){.loop = loop, .settings = settings, .due_ns = INT64_MAX};
     qtts__route_read(&http->route, settings);
-    bool made = http_set_multi(http);
+    bool made = http_set_multi(http) && qtts__transfer_parse_service(http);
     for (int kind = 0; made && kind < QTTS__HTTP_KINDS; kind++) made = http_make_headers(http, (qtts__order_kind)kind);
     if (made) return QTTS_OK;
     qtts__http_free(http);
@@ -117,6 +117,7 @@ void qtts__http_free(qtts__http *http)
         qtts__transfer_free(transfer);
     }
     curl_multi_cleanup(http->multi);
+    curl_url_cleanup(http->service);
     for (int kind = 0; kind < QTTS__HTTP_KINDS; kind++) http_free_headers(http->headers[kind]);
     free(http);
 }
@@ -145,7 +146,7 @@ static qtts__transfer *http_take_idle(qtts__http *http)
     if (!transfer) return qtts__transfer_new(http);
     http->idle = transfer->next;
     http->idle_count--;
-    *transfer = (qtts__transfer){.easy = transfer->easy, .http = http};
+    *transfer = (qtts__transfer){.easy = transfer->easy, .http = http, .set_for = transfer->set_for};
     return transfer;
 }
 

@@ -25,7 +25,7 @@ typedef enum qtts__order_kind {
 
 typedef struct qtts__order {
     qtts__order_kind kind;
-    const char *url;
+    const char *url;  /* of the two kinds that do not POST; NULL for the others: the service's */
     bool to_loopback; /* by its name */
     const char *body; /* of the two kinds that POST; copied */
     size_t body_size;

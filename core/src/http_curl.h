@@ -18,6 +18,7 @@ typedef struct qtts__resting {
 struct qtts__transfer {
     CURL *easy;
     qtts__http *http;
+    qtts__order_kind set_for; /* the options of the handle; those of a kind that brings its url are set anew for each order */
     qtts__order order;
     qtts__answer answer;
     qtts__transfer *next; /* in the list that it is in: running, or idle handles */
@@ -36,6 +37,7 @@ struct qtts__http {
     qtts__loop *loop;
     const qtts__settings *settings;
     qtts__route route;
+    CURLU *service; /* the service's url, parsed once; NULL = it is parsed for each request */
     struct curl_slist *headers[QTTS__HTTP_KINDS];
     qtts__transfer *running;
     qtts__transfer *idle; /* set up already, linked by next */
@@ -50,6 +52,7 @@ struct qtts__http {
 
 /* ---- http_transfer.c: one request on one handle ---- */
 
+bool qtts__transfer_parse_service(qtts__http *http);  /* once, for all; false when memory is out */
 qtts__transfer *qtts__transfer_new(qtts__http *http); /* set up with what is the same for every request; NULL when memory is out */
 void qtts__transfer_free(qtts__transfer *transfer);
 bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order); /* false when memory is out */

@@ -96,6 +96,15 @@ static size_t transfer_on_body(char *bytes, size_t one, size_t size, void *self)
 
 /* ---- setting up ---- */
 
+/* The zone of an IPv6 address is lost in the copy that libcurl 7.88 makes for each request. */
+bool qtts__transfer_parse_service(qtts__http *http)
+{
+    const char *url = http->settings->service_url;
+    if (strchr(url, '%')) return true;
+    http->service = curl_url();
+    return http->service && curl_url_set(http->service, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+}
+
 /* Never both. To read a whole bundle takes OpenSSL 30 to 50 ms in the middle of a step, once for each client, and with a folder beside it for
  * each connection; of a folder it reads the one authority that it needs. */
 static CURLcode transfer_set_ca(CURL *easy, const qtts__settings *settings)
@@ -116,6 +125,7 @@ static CURLcode transfer_set_callbacks(qtts__transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, transfer_on_request);
     return curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
 }
@@ -152,6 +162,7 @@ qtts__transfer *qtts__transfer_new(qtts__http *http)
     qtts__transfer *transfer = calloc(1, sizeof *transfer);
     if (!transfer) return NULL;
     transfer->http = http;
+    transfer->set_for = QTTS__ORDER_DOWNLOAD;
     transfer->easy = curl_easy_init();
     if (transfer->easy && transfer_set_up(transfer)) return transfer;
     curl_easy_cleanup(transfer->easy);
@@ -171,27 +182,37 @@ static CURLoption transfer_method(qtts__order_kind kind)
     return kind == QTTS__ORDER_DOWNLOAD ? CURLOPT_HTTPGET : CURLOPT_POST;
 }
 
-bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order)
+static bool transfer_set_options(qtts__transfer *transfer, const qtts__order *order)
 {
     CURL *easy = transfer->easy;
-    const qtts__settings *settings = transfer->http->settings;
-    bool plain = settings->allow_plaintext || strncasecmp(order->url, "http:", 5) == 0;
-    bool download = order->kind == QTTS__ORDER_DOWNLOAD, guarded = download && !settings->allow_private_address;
+    const qtts__http *http = transfer->http;
+    const char *url = order->url ? order->url : http->settings->service_url;
+    bool plain = http->settings->allow_plaintext || strncasecmp(url, "http:", 5) == 0;
+    bool download = order->kind == QTTS__ORDER_DOWNLOAD, guarded = download && !http->settings->allow_private_address;
     CURLcode codes[] = {
-        curl_easy_setopt(easy, CURLOPT_URL, order->url),
-        curl_easy_setopt(easy, CURLOPT_PROXY, qtts__route_proxy(&transfer->http->route, order->to_loopback)),
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_size),
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, order->body),
+        curl_easy_setopt(easy, CURLOPT_URL, url),
+        curl_easy_setopt(easy, CURLOPT_CURLU, order->url ? NULL : http->service),
+        curl_easy_setopt(easy, CURLOPT_PROXY, qtts__route_proxy(&http->route, order->to_loopback)),
         curl_easy_setopt(easy, transfer_method(order->kind), 1L),
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->http->headers[order->kind]),
+        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, http->headers[order->kind]),
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, download ? 1L : 0L),
         curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https"), /* never down from https */
         curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, guarded ? transfer_on_open : NULL),
-        curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer),
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (codes[i] != CURLE_OK) return false;
     return true;
+}
+
+bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order)
+{
+    CURL *easy = transfer->easy;
+    bool again = !order->url && transfer->set_for == order->kind;
+    transfer->set_for = QTTS__ORDER_DOWNLOAD;
+    if (!again && !transfer_set_options(transfer, order)) return false;
+    transfer->set_for = order->kind;
+    return order->url || (curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_size) == CURLE_OK &&
+                          curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, order->body) == CURLE_OK);
 }
 
 void qtts__transfer_unset(qtts__transfer *transfer) { curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, NULL); }

@@ -115,18 +115,11 @@ static qtts_status open_entered(qtts_stream *stream, qtts_stream **out)
     return status;
 }
 
-static qtts_status open_write(qtts_stream *stream, const qtts_request *request)
+static void open_write(qtts_stream *stream, const qtts_request *request)
 {
-    static const char path[] = "/services/aigc/multimodal-generation/generation";
-    const char *base = qtts_client_base_url(stream->client);
-    size_t room = strlen(base) + sizeof path;
-    qtts_status status = qtts__request_write(request, &stream->body, &stream->error);
+    qtts__request_write(request, &stream->body, &stream->error);
     stream->user = request->user;
     stream->reader.other_audio = stream->body.other_audio;
-    stream->url = malloc(room);
-    if (!stream->url) return qtts__error_set(&stream->error, QTTS_NOMEM, "out of memory");
-    snprintf(stream->url, room, "%s%s", base, path);
-    return status;
 }
 
 static qtts_status open_request(qtts_client *client, const qtts_request *request, qtts__order_kind kind, qtts_stream **out)
