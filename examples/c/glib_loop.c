@@ -31,7 +31,14 @@ static void line_ended(struct host *host, const struct line *line, qtts_status s
     if (--host->running == 0) g_main_loop_quit(host->loop);
 }
 
-/* Writes what is there and never waits; the file takes its name when it is whole. */
+/* Writes what is there. Only the end of a file waits: for the disk, then the file takes its name. */
+static qtts_status line_write(const struct line *line)
+{
+    qtts_status status = qtts_stream_save_step(line->stream, line->path, 0, 0);
+    if (status != QTTS_AGAIN || qtts_stream_response(line->stream)->metrics.duration < 0) return status;
+    return qtts_stream_save_step(line->stream, line->path, 0, -1);
+}
+
 static gboolean on_readable(gint fd, GIOCondition condition, gpointer data)
 {
     (void)fd, (void)condition;
@@ -40,7 +47,7 @@ static gboolean on_readable(gint fd, GIOCondition condition, gpointer data)
     qtts_client_step(host->client, 0);
     while ((stream = qtts_client_ready(host->client)) != NULL) {
         const struct line *line = qtts_stream_user(stream);
-        qtts_status status = qtts_stream_save_step(stream, line->path, 0, 0);
+        qtts_status status = line_write(line);
         if (status != QTTS_AGAIN) line_ended(host, line, status);
     }
     return G_SOURCE_CONTINUE;
