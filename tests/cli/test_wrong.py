@@ -8,8 +8,10 @@ import tempfile
 import command
 import many
 import pytest
+import qtts
 import streams
 from many import LONG, SHORT, TONE
+from qtts._recording import Recording
 
 PCM = streams.pcm(24000)
 
@@ -71,6 +73,38 @@ def test_a_disk_that_is_full(tmp_path, text):
     done = subprocess.run(["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", *words], capture_output=True, timeout=30, check=False)
     assert (done.returncode, done.stderr.decode()) == (1, f"qtts: {tmp_path}/a.wav: File too large\n")
     assert many.names(tmp_path) == []
+
+
+class Speech:
+    """What a recording needs of a narration."""
+
+    encoding, sample_rate, channels, sample_width = "pcm_s16le", 24000, 1, 2
+
+    def __init__(self, *chunks):
+        self.chunks = chunks
+
+    def __iter__(self):
+        return iter(self.chunks)
+
+
+def test_a_recording_of_nothing(tmp_path):
+    with open(tmp_path / "a.wav", "w+b") as file:
+        recording = Recording(file)
+        recording.take(Speech())
+        assert recording.finish() == 0
+    assert many.heard(tmp_path / "a.wav") == b""
+
+
+def test_more_than_a_wav_header_can_say_is_kept(tmp_path):
+    """A file with a hole of 4 GiB, which takes no room."""
+    with open(tmp_path / "a.wav", "w+b") as file:
+        file.truncate(1 << 32)
+        recording = Recording(file)
+        recording.take(Speech(PCM))
+        assert recording.finish() > (1 << 32) / 48000
+        assert file.seek(-len(PCM), os.SEEK_END) > 1 << 32 and file.read() == PCM
+        file.seek(0)
+        assert file.read(44) == qtts.wav_header(sample_rate=24000, channels=1, sample_width=2)
 
 
 def may_run(**somebody):

@@ -35,9 +35,12 @@ class Recording:
 
     def finish(self):
         """The true size in front, and all of it on the disk. Gives the seconds."""
-        size = self.file.seek(0, os.SEEK_END) - len(self._header())
+        size = max(0, self.file.seek(0, os.SEEK_END) - len(self._header()))  # no audio came when all of it was silence that is trimmed
         self.file.seek(0)
-        self.file.write(self._header(size))
+        try:
+            self.file.write(self._header(size))
+        except OverflowError:  # over a day of speech: its size stays unknown, as in front of a pipe, and nothing is lost
+            self.file.write(self._header())
         self.file.flush()
         os.fsync(self.file.fileno())
         return size / (self.speech.sample_rate * self._frame()) if self.speech.encoding.startswith("pcm") else 0.0
