@@ -1,6 +1,7 @@
 """Jobs: what a line may be, and how it is refused by its number while the others go on."""
 
 import io
+import sys
 
 import pytest
 from qtts._bulk._jobs import read_jobs
@@ -62,6 +63,13 @@ def test_a_bad_line_is_named_and_the_others_go_on(tmp_path, line, why):
     assert [(job.id, job.line) for job in jobs] == [("good", 1), ("00004", 4)]
     ((number, told),) = refused
     assert number == 3 and why in told and len(told) < 200
+
+
+def test_no_depth_ends_the_run():
+    """Near the interpreter's limit a line may be read and yet be too deep for what comes after."""
+    for depth in range(sys.getrecursionlimit() - 300, sys.getrecursionlimit() + 10):
+        jobs, refused = read_jobs([b'{"text": "a", "parameters": {"a": ' + b"[" * depth + b"]" * depth + b"}}"], {})
+        assert len(jobs) + len(refused) == 1 and all("deeply" in why for _, why in refused)
 
 
 @pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf"])

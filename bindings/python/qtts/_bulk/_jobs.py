@@ -32,6 +32,8 @@ def read_jobs(source, defaults):
             job = _job(value, line, defaults)
             if job.id in lines:
                 raise ValueError(f"the id {job.id!r} is that of line {lines[job.id]}")
+        except RecursionError:
+            refused.append((line, "it is nested too deeply"))
         except (ValueError, TypeError) as error:
             refused.append((line, str(error)))
         else:
@@ -73,8 +75,6 @@ def _parse(line):
         return json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ValueError(f"it is not UTF-8 at byte {error.start + 1}") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
     except ValueError as error:
         raise ValueError(f"it is not JSON: {error}") from None
 
