@@ -48,7 +48,8 @@ static const char *json_behind_value(const char *p, const char *end)
 qtts__json qtts__json_root(const char *text, size_t size)
 {
     const char *end = text + size, *at = json_space(text, end);
-    return (qtts__json){at, (size_t)(json_behind_value(at, end) - at)};
+    while (end > at && json_space(end - 1, end) == end) end--;
+    return (qtts__json){at, (size_t)(end - at)};
 }
 
 bool qtts__json_is_object(qtts__json value) { return value.at && value.size >= 2 && value.at[0] == '{'; }

@@ -5,22 +5,27 @@
 
 static bool sieve_newline(char character) { return character == '\n' || character == '\r'; }
 
-/* Are these eight characters neither quotes, backslashes nor control characters? */
-static bool sieve_plain_word(const char *p)
+/* The top bit of each of these eight characters that is a quote, a backslash or a control character; of those behind one it may be set too. */
+static uint64_t sieve_marks(const char *p)
 {
     const uint64_t ones = UINT64_MAX / 255, tops = ones << 7;
     uint64_t word;
     memcpy(&word, p, sizeof word);
     uint64_t quotes = word ^ ones * '"', slashes = word ^ ones * '\\';
-    return ((((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((word - ones * ' ') & ~word)) & tops) == 0;
+    return (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((word - ones * ' ') & ~word)) & tops;
 }
+
+/* Characters in front of the first mark; with the bytes the other way round none are sure. */
+static int sieve_before(uint64_t marks) { return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(marks) / 8 : 0; }
 
 /* The inside of a string: most of an envelope. */
 static const char *sieve_take_plain(qtts__sieve *sieve, const char *start, const char *stop)
 {
     const char *p = start;
+    uint64_t marks = 0;
     if (sieve->state != SIEVE_STRING) return p;
-    while (stop - p >= 8 && sieve_plain_word(p)) p += 8;
+    while (stop - p >= 8 && (marks = sieve_marks(p)) == 0) p += 8;
+    if (marks != 0) p += sieve_before(marks);
     while (p < stop && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\') p++;
     if (sieve->after_string == SIEVE_COLON) qtts__sieve_take_key(sieve, start, (size_t)(p - start));
     return p;

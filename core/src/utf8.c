@@ -4,7 +4,36 @@
 #include "buffer.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
+
+static const uint64_t utf8_ones = UINT64_MAX / 255, utf8_tops = UINT64_MAX / 255 << 7;
+
+static uint64_t utf8_word(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* Text is mostly ASCII: as much of it as stands in whole words. */
+static size_t utf8_ascii_words(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (size - at >= 8 && (utf8_word(text + at) & utf8_tops) == 0) at += 8;
+    return at;
+}
+
+/* Likewise, without control characters. */
+static size_t utf8_printable_words(const char *text, size_t size)
+{
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = utf8_word(text + at), delete = word + utf8_ones, printable = word + utf8_ones * (0x80 - ' ');
+        if (((word | delete) & utf8_tops) != 0 || (printable & utf8_tops) != utf8_tops) break;
+    }
+    return at;
+}
 
 static bool utf8_continuation(unsigned char byte, unsigned char low, unsigned char high) { return byte >= low && byte <= high; }
 
@@ -42,7 +71,7 @@ size_t qtts__utf8_sequence(const char *text, size_t size)
 
 size_t qtts__utf8_valid(const char *text, size_t size)
 {
-    size_t at = 0;
+    size_t at = utf8_ascii_words(text, size);
     while (at < size) {
         size_t length = (unsigned char)text[at] < 0x80 ? 1 : qtts__utf8_sequence(text + at, size - at);
         if (length == 0) break;
@@ -69,7 +98,8 @@ static bool utf8_is_control(const unsigned char *bytes, size_t length)
 
 void qtts__utf8_clean(const char *text, size_t size, char *out, size_t capacity)
 {
-    size_t used = 0, at = 0;
+    size_t used = utf8_printable_words(text, size < capacity ? size : capacity - 1), at = used;
+    memcpy(out, text, used);
     while (at < size && used + 1 < capacity && text[at] >= 0x20 && text[at] < 0x7F) out[used++] = text[at++];
     while (at < size) {
         size_t length = qtts__utf8_sequence(text + at, size - at);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,6 +22,7 @@ static const struct {
 } utf8_rows[] = {
     {"nothing", TEXT(""), 0, ""},
     {"ASCII", TEXT("Hello."), 6, "Hello."},
+    {"U+001F", TEXT("\x1F"), 1, " "},
     {"U+007F", TEXT("a\x7F"), 2, "a "},
     {"NUL", TEXT("a\0b"), 3, "a b"},
     {"CR, LF, tab, ESC", TEXT("a\r\n\t\x1B[0m"), 8, "a    [0m"},
@@ -90,6 +92,29 @@ static void utf8_table(void **state)
     }
 }
 
+/* Behind text of every length and in front of more: what is looked at in words of eight bytes is the same as by the byte. */
+static void utf8_table_in_words(void **state)
+{
+    enum { MOST = 128 };
+    static const char around[] = " Text ~0123456789";
+    char input[MOST], clean[MOST];
+    (void)state;
+    for (size_t i = 0; i < sizeof utf8_rows / sizeof *utf8_rows; i++)
+        for (size_t lead = 0; lead < sizeof around; lead++) {
+            size_t size = lead + utf8_rows[i].size + strlen(around), good = utf8_rows[i].valid;
+            memcpy(input, around, lead);
+            memcpy(input + lead, utf8_rows[i].input, utf8_rows[i].size);
+            memcpy(input + lead + utf8_rows[i].size, around, strlen(around));
+            int written = snprintf(clean, sizeof clean, "%.*s%s%s", (int)lead, around, utf8_rows[i].clean, around);
+            char *out = (char *)guard_room(&utf8_output, (size_t)written + 1);
+            const char *text = (const char *)guard_copy(&utf8_input, input, size);
+            size_t valid = qtts__utf8_valid(text, size), expected = good == utf8_rows[i].size ? size : lead + good;
+            if (valid != expected) fail_msg("%s behind %zu: valid %zu, not %zu", utf8_rows[i].name, lead, valid, expected);
+            qtts__utf8_clean(text, size, out, (size_t)written + 1);
+            if (strcmp(out, clean) != 0) fail_msg("%s behind %zu: clean <%s>, not <%s>", utf8_rows[i].name, lead, out, clean);
+        }
+}
+
 /* Whatever the room: whole characters, valid, ended by NUL, the start of what fits when there is enough. */
 static void utf8_clean_rooms(void **state)
 {
@@ -150,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_table),
+        cmocka_unit_test(utf8_table_in_words),
         cmocka_unit_test(utf8_clean_rooms),
         cmocka_unit_test(utf8_every_sequence),
         cmocka_unit_test(utf8_four_bytes),
