@@ -1,10 +1,11 @@
-/* Whom to trust when nobody said: counts authorities, so that the folder is used where it lacks none. */
+/* Whom to trust when nobody said: counts authorities and compares times, so that the folder is used where it lacks none. */
 #define _DEFAULT_SOURCE 1
 #include "trust.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* 12345678.0 */
 static bool trust_is_hashed(const char *name)
@@ -33,8 +34,17 @@ static int trust_count_bundled(const char *bundle)
     return count;
 }
 
+/* Who appends an authority to the bundle changes its time only; who makes both anew puts the bundle into the folder last. A machine's own
+ * certificate, hashed as well (Debian's ssl-cert), would make up for it in number. */
+static bool trust_was_appended_to(const char *bundle, const char *folder)
+{
+    struct stat of_bundle, of_folder;
+    return stat(bundle, &of_bundle) == 0 && stat(folder, &of_folder) == 0 && of_bundle.st_mtime > of_folder.st_mtime;
+}
+
 bool qtts__trust_folder_serves(const char *folder, const char *bundle)
 {
+    if (folder && bundle && trust_was_appended_to(bundle, folder)) return false;
     int hashed = folder ? trust_count_hashed(folder) : 0;
     return hashed > 0 && hashed >= (bundle ? trust_count_bundled(bundle) : 0);
 }

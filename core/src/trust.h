@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 /* Does the folder hold at least as many authorities, hashed as OpenSSL looks for them, as the bundle? Where somebody has put one of his own
- * into the bundle alone it does not. Either may be NULL. Reads the whole bundle, without parsing it: less than a millisecond. */
+ * into the bundle alone it does not, nor where the bundle was written to last. Either may be NULL. Reads the whole bundle, without parsing
+ * it: less than a millisecond. */
 bool qtts__trust_folder_serves(const char *folder, const char *bundle);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include <cmocka.h>
 
@@ -18,15 +19,18 @@ static const struct {
     const char *name, *files[TRUST_FILES];
     int bundled; /* authorities; -1: there is no bundle */
     bool serves;
+    int later; /* seconds that the bundle is younger than the folder */
 } trust_rows[] = {
-    {"as many", {"0123abcd.0", "ffffffff.0"}, 2, true},
-    {"two of one name", {"0123abcd.0", "0123abcd.1"}, 2, true},
-    {"more", {"0123abcd.0", "ffffffff.0", "00000000.0"}, 2, true},
-    {"one is in the bundle alone", {"0123abcd.0", "ffffffff.0"}, 3, false},
-    {"no bundle", {"0123abcd.0"}, -1, true},
-    {"nothing hashed", {"good.pem", "0123abcd.r0", "0123abc.0"}, 0, false},
-    {"other names do not count", {"0123abcd.0", "0123ABCD.0", "0123abcd."}, 2, false},
-    {"empty", {NULL}, 0, false},
+    {"as many", {"0123abcd.0", "ffffffff.0"}, 2, true, 0},
+    {"two of one name", {"0123abcd.0", "0123abcd.1"}, 2, true, 0},
+    {"more", {"0123abcd.0", "ffffffff.0", "00000000.0"}, 2, true, 0},
+    {"one is in the bundle alone", {"0123abcd.0", "ffffffff.0"}, 3, false, 0},
+    {"as many, but the bundle was appended to", {"0123abcd.0", "ffffffff.0"}, 2, false, 1},
+    {"as many, and the folder was made last", {"0123abcd.0", "ffffffff.0"}, 2, true, -1},
+    {"no bundle", {"0123abcd.0"}, -1, true, 0},
+    {"nothing hashed", {"good.pem", "0123abcd.r0", "0123abc.0"}, 0, false, 0},
+    {"other names do not count", {"0123abcd.0", "0123ABCD.0", "0123abcd."}, 2, false, 0},
+    {"empty", {NULL}, 0, false, 0},
 };
 
 static void trust_touch(const char *path, int authorities)
@@ -35,6 +39,13 @@ static void trust_touch(const char *path, int authorities)
     assert_non_null(file);
     for (int i = 0; i < authorities; i++) fprintf(file, "# a name\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     fclose(file);
+}
+
+/* What is not there has no time. */
+static void trust_date(const char *path, int seconds)
+{
+    enum { SOME_DAY = 1700000000 };
+    utime(path, &(struct utimbuf){.actime = SOME_DAY + seconds, .modtime = SOME_DAY + seconds});
 }
 
 static void trust_row(size_t row)
@@ -47,6 +58,8 @@ static void trust_row(size_t row)
         snprintf(path, sizeof path, "%s/%s", folder, trust_rows[row].files[i]);
         trust_touch(path, 1);
     }
+    trust_date(folder, 0);
+    trust_date(bundle, trust_rows[row].later);
     if (qtts__trust_folder_serves(folder, bundle) != trust_rows[row].serves) fail_msg("%s", trust_rows[row].name);
     for (int i = 0; i < TRUST_FILES && trust_rows[row].files[i]; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, trust_rows[row].files[i]);
