@@ -160,7 +160,7 @@ PyDoc_STRVAR(narrate_doc,
              "text: a str; an iterable of str, such as the tokens of a language model, which a thread of its own goes through, and whose "
              "exception comes out of the narration behind the audio of what came before; or None, for feed() and finish().\n"
              "pause: seconds of silence between sentences; trim=False: bytes exactly as the service sends them; start: bytes of the text to "
-             "leave out, see Progress.resume_at; silence: seconds after which a text that stalls is spoken as far as it has come.");
+             "leave out, see Progress.resume_at; silence: seconds after which a text that stalls is spoken, but for its last word.");
 
 PyDoc_STRVAR(download_doc, "download($self, url, /)\n--\n\nThe file behind a result url, as a Stream of its own bytes. The key is not sent.");
 

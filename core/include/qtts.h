@@ -273,7 +273,8 @@ typedef struct qtts_narrate_options {
     int trim;             /* QTTS_OFF: bytes exactly as they come, one piece behind the other. Else silence at a piece's edges becomes a pause */
     int pause_ms;         /* at the end of a sentence, from sound to sound; default 400; QTTS_OFF = none. The others keep their proportion:
                              paragraph 700, clause 200, between words 90, inside a word 40 */
-    int silence_ms;       /* fed text that stalls for so long is spoken as far as it has come; default 700; QTTS_OFF = it waits */
+    int silence_ms;       /* fed text that stalls for so long is spoken, but for its last word, which may go on (in Chinese: up to the last mark);
+                             default 700; QTTS_OFF = it waits */
     int64_t start;        /* bytes of the text to leave out: where qtts_progress.resume_at said to go on; offsets count from the text's start */
     int64_t max_ahead_bytes; /* of audio of one piece that waits for its turn, before its request is held back; default 8 MiB */
 } qtts_narrate_options;

@@ -70,7 +70,7 @@ local qtts = {}
 ---@field pause? number seconds at the end of a sentence, the other pauses in proportion; 0 for none
 ---@field trim? boolean false: bytes exactly as the service sends them, one piece behind the other
 ---@field start? integer bytes of the text to leave out, see qtts.Progress.resume_at
----@field silence? number seconds after which fed text that stalls is spoken as far as it has come; math.huge: it waits
+---@field silence? number seconds after which fed text that stalls is spoken, but for its last word, which may go on; math.huge: it waits
 
 ---A piece of a narration.
 ---@class qtts.Segment
