@@ -93,7 +93,8 @@ def audio(found):
 @contextlib.contextmanager
 def running(*options, **settings):
     """An endpoint that ends with the block, or with us if we die: that is what --parent is for."""
-    environment = {**os.environ, **settings}
+    inherited = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}  # espeak-ng hangs under AddressSanitizer
+    environment = {**inherited, **settings}
     process = subprocess.Popen([BINARY, "--parent", *options], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                env=environment)
