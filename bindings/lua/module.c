@@ -22,8 +22,8 @@ static int module_fits(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"client", qlua_client_create}, {"wav_header", qlua_wav_header}, {"build", module_build}, {"base64_kernel", module_base64_kernel},
-    {"fits", module_fits}, {NULL, NULL},
+    {"client", qlua_client_create},          {"wav_header", qlua_wav_header}, {"build", module_build},
+    {"base64_kernel", module_base64_kernel}, {"fits", module_fits},           {NULL, NULL},
 };
 
 QTTS_API int luaopen_qtts(lua_State *L);

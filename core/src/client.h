@@ -37,9 +37,9 @@ struct qtts_stream {
 
     qtts__order_kind kind;
     qtts__phase phase;
-    bool done;      /* over, and well */
-    bool settled;   /* the reader has judged the answer: done, or an error that is set */
-    bool held_back; /* the transfer waits until the reader has taken what is there */
+    bool done;            /* over, and well */
+    bool settled;         /* the reader has judged the answer: done, or an error that is set */
+    bool held_back;       /* the transfer waits until the reader has taken what is there */
     char *url;            /* NULL = the service's */
     bool to_loopback;     /* the url, by its name */
     bool plain_url_works; /* http may be tried where https fails */
@@ -78,14 +78,14 @@ struct qtts_client {
     atomic_bool cancelling; /* some stream's cancelled is set */
     uint64_t turns;
     uint64_t news; /* how often a stream had some */
-    bool looked; /* at the network in this turn, and all that it had was taken: only then is silence judged */
+    bool looked;   /* at the network in this turn, and all that it had was taken: only then is silence judged */
     int64_t now_ns;
     int64_t check_ns;    /* when deadlines must be looked at */
     int64_t sleeps_ns;   /* until when the thread that drives waits at most */
     atomic_bool watched; /* the host has asked for the descriptor: then it must tell when something is due */
     uint32_t random;
     qtts_stream *streams, *last_stream; /* in the order in which they were opened */
-    int starts; /* of requests in this turn */
+    int starts;                         /* of requests in this turn */
     qtts_stream *ready_first, *ready_last;
     qtts_stream *waiters;
     qtts_narration *restless; /* narrations whose pieces have news */

@@ -8,8 +8,8 @@
 typedef struct qtts__settings {
     char *api_key;
     const char *key_source; /* static; where the key was found */
-    char *base_url; /* without a slash at the end */
-    char *service_url; /* where requests for speech go */
+    char *base_url;         /* without a slash at the end */
+    char *service_url;      /* where requests for speech go */
     char *workspace;
     char *user_agent;
     char *proxy;

@@ -11,10 +11,7 @@ int64_t qtts__deadline_start(const qtts_stream *stream)
     return may_wait ? qtts__time_after(stream->start_ns, DEADLINE_LINGER_WAIT_MS) : stream->start_ns;
 }
 
-static int64_t deadline_total(const qtts_stream *stream)
-{
-    return qtts__time_after(stream->opened_ns, stream->client->settings.total_timeout_ms);
-}
+static int64_t deadline_total(const qtts_stream *stream) { return qtts__time_after(stream->opened_ns, stream->client->settings.total_timeout_ms); }
 
 /* Of the service's silence: libcurl watches over connecting itself, and nobody over a reader who takes his time. */
 static int64_t deadline_of_silence(const qtts_stream *stream)

@@ -62,7 +62,8 @@ static void message_read_url(message_source *source, qtts__json text, qtts__fact
 static void message_read_usage(message_source *source, qtts__json usage, qtts__facts *facts)
 {
     enum { CHARACTERS, INPUT, OUTPUT, TOTAL, INPUT_DETAILS, OUTPUT_DETAILS, COUNT };
-    static const char *const names[COUNT] = {"characters", "input_tokens", "output_tokens", "total_tokens", "input_tokens_details", "output_tokens_details"};
+    static const char *const names[COUNT] = {"characters",   "input_tokens",         "output_tokens",
+                                             "total_tokens", "input_tokens_details", "output_tokens_details"};
     static const char *const details[] = {"text_tokens", "audio_tokens"};
     qtts__json of[COUNT], input[1], output[2];
     if (!qtts__json_is_object(usage)) return;
@@ -98,8 +99,19 @@ static bool message_read_output(message_source *source, qtts__json output, qtts_
     return qtts__json_is_text(audio[DATA]);
 }
 
-enum { MESSAGE_CODE, MESSAGE_TYPE, MESSAGE_MESSAGE, MESSAGE_MSG, MESSAGE_REFUSALS, /* what an error object has, in the root or in it */
-       MESSAGE_ERROR = MESSAGE_REFUSALS, MESSAGE_OUTPUT, MESSAGE_USAGE, MESSAGE_REQUEST_ID, MESSAGE_REQUESTID, MESSAGE_MEMBERS };
+enum {
+    MESSAGE_CODE,
+    MESSAGE_TYPE,
+    MESSAGE_MESSAGE,
+    MESSAGE_MSG,
+    MESSAGE_REFUSALS, /* what an error object has, in the root or in it */
+    MESSAGE_ERROR = MESSAGE_REFUSALS,
+    MESSAGE_OUTPUT,
+    MESSAGE_USAGE,
+    MESSAGE_REQUEST_ID,
+    MESSAGE_REQUESTID,
+    MESSAGE_MEMBERS
+};
 static const char *const message_names[MESSAGE_MEMBERS] = {"code", "type", "message", "msg", "error", "output", "usage", "request_id", "requestId"};
 
 static bool message_read_failure(message_source *source, const qtts__json root[], qtts__failure *failure)

@@ -165,8 +165,7 @@ static qtts_status open_url(qtts_stream *stream, const char *url)
     const qtts_client *client = stream->client;
     bool split = url && qtts__url_split(url, &parts);
     if (url && parts.nomem) return qtts__error_set(&stream->error, QTTS_NOMEM, "out of memory");
-    if (!split || parts.has_user)
-        return qtts__error_set(&stream->error, QTTS_INVALID, "the url is not one of a file by http or https");
+    if (!split || parts.has_user) return qtts__error_set(&stream->error, QTTS_INVALID, "the url is not one of a file by http or https");
     if (parts.loopback && !client->settings.base_is_loopback && !client->settings.allow_private_address)
         return qtts__error_set(&stream->error, QTTS_INVALID, "the url leads to this machine itself");
     bool upgrade = open_use_https(client, &parts);

@@ -40,6 +40,7 @@ const char *qtts_base64_kernel(void) { return qtts__base64_chosen()->name; }
 const char *qtts_build(void)
 {
     static _Thread_local char build[160];
-    snprintf(build, sizeof build, "%s cJSON/%s utf8proc/%s base64/%s", qtts__http_build(), qtts__request_build(), utf8proc_version(), qtts_base64_kernel());
+    snprintf(build, sizeof build, "%s cJSON/%s utf8proc/%s base64/%s", qtts__http_build(), qtts__request_build(), utf8proc_version(),
+             qtts_base64_kernel());
     return build;
 }

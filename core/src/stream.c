@@ -254,5 +254,6 @@ void qtts__stream_check(qtts_stream *stream)
     if (atomic_load(&stream->cancelled)) qtts__stream_close(stream, QTTS_CANCELLED, "the stream was cancelled");
     else if (stream->settled) stream_fail(stream);
     else if (qtts__deadline_passed(stream)) stream_time_out(stream);
-    else if (stream->phase == QTTS__PHASE_WAITS && client->starts < STREAM_STARTS && client->now_ns >= qtts__deadline_start(stream)) stream_start(stream);
+    else if (stream->phase == QTTS__PHASE_WAITS && client->starts < STREAM_STARTS && client->now_ns >= qtts__deadline_start(stream))
+        stream_start(stream);
 }

@@ -56,7 +56,7 @@ static void turn_dispatch(qtts_client *client, const qtts__event *events, int co
     if (qtts__http_due(client->http) <= client->now_ns) qtts__http_timer(client->http);
     while ((ended = qtts__http_ended(client->http))) qtts__stream_ended(ended);
     if (qtts__http_lingering(client->http) < lingering) client->check_ns = 0; /* a stream may wait for that connection */
-    qtts__narrations_move(client); /* before the check, which starts the requests of new pieces */
+    qtts__narrations_move(client);                                            /* before the check, which starts the requests of new pieces */
     turn_check(client);
     if (atomic_load(&client->watched)) qtts__loop_alarm(&client->loop, turn_due(client));
 }
