@@ -1,10 +1,12 @@
 /* The body of a request: checks what the caller gave and writes it as JSON. */
 #include "request.h"
 
+#include "json_write.h"
 #include "utf8.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char request_model[] = "qwen3-tts-flash", request_voice[] = "Cherry";
@@ -49,32 +51,34 @@ static bool request_check(const qtts_request *request, size_t size, qtts__error 
     return true;
 }
 
+/* Free members win: `theirs` has one of that name. */
+static bool request_overridden(const cJSON *theirs, const char *name) { return cJSON_GetObjectItemCaseSensitive(theirs, name) != NULL; }
+
+static void request_put(qtts__json_writer *to, const cJSON *theirs, const char *name, const char *text, size_t size)
+{
+    if (request_overridden(theirs, name)) return;
+    qtts__json_write_name(to, name);
+    qtts__json_write_string(to, text, size);
+}
+
+static void request_put_given(qtts__json_writer *to, const cJSON *theirs, const char *name, const char *text)
+{
+    if (request_given(text)) request_put(to, theirs, name, text, strlen(text));
+}
+
 /* The reference and hand-written clients differ in where instructions stand, and the service ignores members in the wrong place without a
  * word: so they go to both. */
-static bool request_add_instructions(cJSON *to, const qtts_request *request)
+static void request_put_instructions(qtts__json_writer *to, const cJSON *theirs, const qtts_request *request)
 {
-    if (request_given(request->instructions) && !cJSON_AddStringToObject(to, "instructions", request->instructions)) return false;
-    return request->optimize_instructions == 0 || cJSON_AddBoolToObject(to, "optimize_instructions", request->optimize_instructions > 0);
+    static const char optimize[] = "optimize_instructions";
+    const char *value = request->optimize_instructions > 0 ? "true" : "false";
+    request_put_given(to, theirs, "instructions", request->instructions);
+    if (request->optimize_instructions == 0 || request_overridden(theirs, optimize)) return;
+    qtts__json_write_name(to, optimize);
+    qtts__json_write(to, value, strlen(value));
 }
 
-static bool request_add_text(cJSON *input, const char *text, size_t size)
-{
-    char *copy = cJSON_malloc(size + 1);
-    if (!copy) return false;
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    bool added = cJSON_AddStringToObject(input, "text", copy) != NULL;
-    cJSON_free(copy);
-    return added;
-}
-
-static bool request_add_input(cJSON *input, const qtts_request *request, size_t size)
-{
-    if (!request_add_text(input, request->text, size)) return false;
-    if (!cJSON_AddStringToObject(input, "voice", request_given(request->voice) ? request->voice : request_voice)) return false;
-    if (request_given(request->language_type) && !cJSON_AddStringToObject(input, "language_type", request->language_type)) return false;
-    return request_add_instructions(input, request);
-}
+/* ---- what the caller gave as JSON ---- */
 
 /* cJSON prints 15 digits where they come close enough; a seed or an id must come through whole. */
 static bool request_keep_digits(cJSON *item)
@@ -111,23 +115,39 @@ static bool request_holds_nul(const char *json)
     return false;
 }
 
-/* Free members win: each takes the place of one of the same name. */
-static bool request_merge(cJSON *into, const char *name, const char *json, qtts__error *error)
+/* Of equal names the last one counts. */
+static void request_move_members(cJSON *from, cJSON *to)
 {
-    if (!request_given(json)) return true;
-    if (request_holds_nul(json)) return qtts__error_set(error, QTTS_INVALID, "%s holds a NUL, written \\u0000", name), false;
-    bool nomem;
-    cJSON *members = request_parse(json, &nomem);
-    bool object = cJSON_IsObject(members);
-    if (!object && !nomem) qtts__error_set(error, QTTS_INVALID, "%s is not a JSON object", name);
-    if (object && !request_keep_digits(members->child)) object = false;
-    while (object && members->child) {
-        cJSON *member = cJSON_DetachItemViaPointer(members, members->child);
-        cJSON_DeleteItemFromObjectCaseSensitive(into, member->string);
-        cJSON_AddItemToArray(into, member); /* keeps the member's own name */
+    while (from->child) {
+        cJSON *member = cJSON_DetachItemViaPointer(from, from->child);
+        cJSON_DeleteItemFromObjectCaseSensitive(to, member->string);
+        cJSON_AddItemToArray(to, member); /* keeps the member's own name */
     }
-    cJSON_Delete(members);
+}
+
+/* An object to be deleted, or NULL: nothing was given, or memory is out, or the error is set. */
+static cJSON *request_read(const char *name, const char *json, qtts__error *error)
+{
+    bool nomem;
+    if (!request_given(json) || error->shown.status != QTTS_OK) return NULL;
+    if (request_holds_nul(json)) return qtts__error_set(error, QTTS_INVALID, "%s holds a NUL, written \\u0000", name), NULL;
+    cJSON *parsed = request_parse(json, &nomem), *object = cJSON_IsObject(parsed) ? cJSON_CreateObject() : NULL;
+    if (!cJSON_IsObject(parsed) && !nomem) qtts__error_set(error, QTTS_INVALID, "%s is not a JSON object", name);
+    else if (!object || !request_keep_digits(parsed->child)) qtts__error_set(error, QTTS_NOMEM, "out of memory");
+    else request_move_members(parsed, object);
+    cJSON_Delete(parsed);
     return object;
+}
+
+static void request_put_theirs(qtts__json_writer *to, const cJSON *theirs)
+{
+    if (!theirs || !theirs->child) return;
+    char *printed = cJSON_PrintUnformatted(theirs);
+    if (printed) {
+        qtts__json_write_comma(to);
+        qtts__json_write(to, printed + 1, strlen(printed) - 2);
+        cJSON_free(printed);
+    } else to->nomem = true;
 }
 
 static bool request_other_audio(const cJSON *parameters)
@@ -136,36 +156,60 @@ static bool request_other_audio(const cJSON *parameters)
     return format && strcmp(format, "pcm") != 0 && strcmp(format, "wav") != 0;
 }
 
-static bool request_fill(cJSON *root, const qtts_request *request, size_t size, qtts__body *body, qtts__error *error)
+/* ---- the whole ---- */
+
+static void request_put_input(qtts__json_writer *to, const qtts_request *request, size_t size, const cJSON *theirs)
 {
-    const char *model = request_given(request->model) ? request->model : request_model;
-    if (!root || !cJSON_AddStringToObject(root, "model", model)) return false;
-    cJSON *input = cJSON_AddObjectToObject(root, "input");
-    if (!input || !request_add_input(input, request, size) || !request_merge(input, "input", request->input, error)) return false;
-    cJSON *parameters = cJSON_AddObjectToObject(root, "parameters");
-    if (!parameters || !request_add_instructions(parameters, request)) return false;
-    if (!request_merge(parameters, "parameters", request->parameters, error)) return false;
-    body->other_audio = request_other_audio(parameters);
-    if (!parameters->child) cJSON_DeleteItemFromObjectCaseSensitive(root, "parameters");
-    body->json = cJSON_PrintUnformatted(root);
-    return body->json != NULL;
+    qtts__json_write_name(to, "input");
+    qtts__json_write(to, "{", 1);
+    request_put(to, theirs, "text", request->text, size);
+    request_put_given(to, theirs, "voice", request_given(request->voice) ? request->voice : request_voice);
+    request_put_given(to, theirs, "language_type", request->language_type);
+    request_put_instructions(to, theirs, request);
+    request_put_theirs(to, theirs);
+    qtts__json_write(to, "}", 1);
+}
+
+static void request_put_parameters(qtts__json_writer *to, const qtts_request *request, const cJSON *theirs)
+{
+    bool some = request_given(request->instructions) || request->optimize_instructions != 0 || (theirs && theirs->child);
+    if (!some) return;
+    qtts__json_write_name(to, "parameters");
+    qtts__json_write(to, "{", 1);
+    request_put_instructions(to, theirs, request);
+    request_put_theirs(to, theirs);
+    qtts__json_write(to, "}", 1);
+}
+
+static void request_put_all(qtts__json_writer *to, const qtts_request *request, size_t size, const cJSON *input, const cJSON *parameters)
+{
+    qtts__json_write(to, "{", 1);
+    request_put_given(to, NULL, "model", request_given(request->model) ? request->model : request_model);
+    request_put_input(to, request, size, input);
+    request_put_parameters(to, request, parameters);
+    qtts__json_write(to, "}", sizeof "}"); /* with its NUL */
 }
 
 qtts_status qtts__request_write(const qtts_request *request, qtts__body *body, qtts__error *error)
 {
     size_t size = request->text_size != 0 ? request->text_size : request->text ? strlen(request->text) : 0;
+    qtts__json_writer writer = {0};
     *body = (qtts__body){0};
     if (!request_check(request, size, error)) return error->shown.status;
-    cJSON *root = cJSON_CreateObject();
-    bool filled = request_fill(root, request, size, body, error);
-    cJSON_Delete(root);
-    if (!filled) return qtts__error_set(error, QTTS_NOMEM, "out of memory");
-    body->size = strlen(body->json);
+    cJSON *input = request_read("input", request->input, error), *parameters = request_read("parameters", request->parameters, error);
+    if (error->shown.status == QTTS_OK) request_put_all(&writer, request, size, input, parameters);
+    body->other_audio = request_other_audio(parameters);
+    cJSON_Delete(input);
+    cJSON_Delete(parameters);
+    if (writer.nomem) qtts__error_set(error, QTTS_NOMEM, "out of memory");
+    if (error->shown.status != QTTS_OK) return qtts__buffer_free(&writer.text), error->shown.status;
+    body->json = (char *)writer.text.data;
+    body->size = writer.text.size - 1;
     return QTTS_OK;
 }
 
 void qtts__body_free(qtts__body *body)
 {
-    if (body->json) cJSON_free(body->json);
+    free(body->json);
     *body = (qtts__body){0};
 }

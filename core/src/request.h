@@ -5,7 +5,7 @@
 #include "error.h"
 
 typedef struct qtts__body {
-    char *json; /* freed by qtts__body_free only: it may come from another allocator */
+    char *json; /* ended by NUL */
     size_t size;
     bool other_audio; /* `parameters` asks for a format that is not PCM */
 } qtts__body;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
 #include <cmocka.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
@@ -32,6 +33,10 @@ static const struct {
     {{HI, .instructions = "a", .parameters = "{\"instructions\":\"b\"}"}, HELLO ",\"instructions\":\"a\"},\"parameters\":{\"instructions\":\"b\"}}"},
     {{HI, .parameters = "{\"Instructions\":\"b\"}", .instructions = "a"},
      HELLO ",\"instructions\":\"a\"},\"parameters\":{\"instructions\":\"a\",\"Instructions\":\"b\"}}"},
+    {{HI, .input = "{}", .parameters = "{\"a\":1,\"b\":2,\"a\":3}"}, HELLO "},\"parameters\":{\"b\":2,\"a\":3}}"},
+    {{HI, .optimize_instructions = 1, .parameters = "{\"optimize_instructions\":false}", .input = "{\"optimize_instructions\":null}"},
+     HELLO ",\"optimize_instructions\":null},\"parameters\":{\"optimize_instructions\":false}}"},
+    {{HI, .input = "{\"text\":\"Other.\"}"}, FRONT("qwen3-tts-flash") "\"voice\":\"Cherry\",\"text\":\"Other.\"}}"},
     {{HI, .input = "{\"voice\":\"Ethan\",\"new\":true}"}, FRONT("qwen3-tts-flash") "\"text\":\"Hello.\",\"voice\":\"Ethan\",\"new\":true}}"},
     {{.text = "a\"b\\c/d\n\t\x01\x7F", .voice = "Cherry"},
      FRONT("qwen3-tts-flash") "\"text\":\"a\\\"b\\\\c/d\\n\\t\\u0001\x7F\",\"voice\":\"Cherry\"}}"},
@@ -132,6 +137,25 @@ static void request_formats_table(void **state)
     }
 }
 
+/* Every character that may be escaped or not, among others, as cJSON writes it. */
+static void request_escapes_as_cjson(void **state)
+{
+    (void)state;
+    for (int character = 1; character < 0x80; character++) {
+        const char text[] = {'a', (char)character, (char)character, 'b', '\0'};
+        const qtts_request request = {.text = text, .voice = "Cherry"};
+        qtts__error error = {.code = ""};
+        qtts__body body;
+        cJSON *string = cJSON_CreateString(text);
+        char *printed = cJSON_PrintUnformatted(string);
+        assert_int_equal(qtts__request_write(&request, &body, &error), QTTS_OK);
+        if (!strstr(body.json, printed)) fail_msg("<%s> does not stand in <%s>", printed, body.json);
+        qtts__body_free(&body);
+        cJSON_free(printed);
+        cJSON_Delete(string);
+    }
+}
+
 /* A text with a size needs no NUL: what stands behind is not read. */
 static void request_text_at_the_edge(void **state)
 {
@@ -169,7 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(request_bodies_table),     cmocka_unit_test(request_refused_table), cmocka_unit_test(request_formats_table),
-        cmocka_unit_test(request_text_at_the_edge), cmocka_unit_test(request_long_text),
+        cmocka_unit_test(request_text_at_the_edge), cmocka_unit_test(request_long_text),     cmocka_unit_test(request_escapes_as_cjson),
     };
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);
 }
