@@ -44,6 +44,7 @@ def _add_long(parser):
 
 def run(options):
     subtitles = _subtitles(options)
+    _keep_apart(options.file, options.output, *subtitles.values())
     target = _target(options)
     text = _text.read(options, as_it_comes=target is not _to_file)
     with client(options) as asked, _open(asked, text, options) as speech, Progress() as progress:
@@ -76,15 +77,15 @@ def _subtitles(options):
         folder = os.path.dirname(path) or "."
         if not os.access(folder, os.W_OK):
             raise OSError(None, "the folder is not there, or not to be written to", path)
-    _keep_apart([path for path in (options.output, *paths.values()) if path not in (None, "-")])
     return paths
 
 
-def _keep_apart(paths):
-    """`-o book.srt --srt`: the one that is written last would be all that is left."""
-    for number, path in enumerate(paths):
-        if os.path.realpath(path) in map(os.path.realpath, paths[:number]):
-            raise ValueError(f"{path} is to be written twice: audio and subtitles need files of their own")
+def _keep_apart(*paths):
+    """`-o book.srt --srt`, `-f book.txt -o book.txt`: of two, only what is written last would be left."""
+    files = [path for path in paths if path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))]
+    for number, path in enumerate(files):
+        if os.path.realpath(path) in map(os.path.realpath, files[:number]):
+            raise ValueError(f"{path} is named twice: text, audio and subtitles need files of their own")
 
 
 # ---- where it goes --------------------------------------------------------------------------------------------------------------------
