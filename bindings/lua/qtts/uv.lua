@@ -129,6 +129,7 @@ local function take(job, pcm)
 end
 
 local function pump(job)
+    if job.paused and job.driver.lost then job:cancel() end -- or a closed client's descriptor would wake the loop for ever
     while job.active and (job.cancelled or not (job.paused or job.full)) do
         local pcm, err = job.source:poll()
         if pcm == false then return end
@@ -260,7 +261,7 @@ function Job:cancel()
     nudge(self)
 end
 
----No chunk comes until resume. What arrives meanwhile is held back: first in the client (max_buffered_bytes), then by the service.
+---No chunk and no end comes until resume. What arrives meanwhile is held back: first in the client (max_buffered_bytes), then by the service.
 function Job:pause() self.paused = true end
 
 ---What was held back goes on.
