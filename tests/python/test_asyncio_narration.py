@@ -66,17 +66,18 @@ def test_sources(runner, settings, tmp_path, source):
     runner(main())
 
 
-def test_a_source_that_fails(settings):
-    """What was said before is heard, then the same exception comes out."""
+@pytest.mark.parametrize("failure", [LookupError, asyncio.CancelledError])
+def test_a_source_that_fails(settings, failure):
+    """What was said before is heard, then the same exception comes out; also when what the source awaited was cancelled."""
 
     async def source():
         yield "Hello there. "
-        raise LookupError("mine")
+        raise failure("mine")
 
     async def main():
         async with qtts.AsyncClient(**settings) as client:
             heard = 0
-            with pytest.raises(LookupError, match="mine"):
+            with pytest.raises(failure, match="mine"):
                 async for pcm in client.narrate(source(), **TONE):
                     heard += len(pcm)
             assert heard == 24000

@@ -19,9 +19,11 @@ async def _feed(reference, source):
             await asyncio.sleep(0)  # a source that never waits would keep the loop from everybody else
         if narration := reference():
             narration.finish()
-    except Exception as error:
+    except BaseException as error:
         if narration := reference():
-            narration._fail(error)
+            narration._fail(error)  # nothing happens where the narration itself has ended
+        if not isinstance(error, Exception):  # what the source awaited was cancelled, or this task
+            raise
     finally:
         if hasattr(source, "aclose"):
             await source.aclose()
