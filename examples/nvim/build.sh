@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds what Neovim loads: sh build.sh [FOLDER]: qtts.so and qtts/uv.lua into the plugin's lua folder, or FOLDER. Needs a C compiler, cmake and
-# pkg-config, the headers of libcurl, cJSON, utf8proc and of LuaJIT or Lua 5.1; no luarocks.
+# Builds what Neovim loads: sh build.sh [FOLDER]: qtts.so and qtts/uv.lua into the plugin's lua folder, or FOLDER, and the tags of its help,
+# which not every plugin manager makes for a folder within a repository. Needs a C compiler, cmake and pkg-config, the headers of libcurl,
+# cJSON, utf8proc and of LuaJIT or Lua 5.1; no luarocks.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -16,3 +17,6 @@ cmake --build "$build" --target qtts_lua_rock
 mkdir -p "$folder/qtts"
 cp "$build/lua/rock/qtts.so" "$folder/qtts.so"
 cp "$root/bindings/lua/qtts/uv.lua" "$root/bindings/lua/qtts/meta.lua" "$folder/qtts/"
+if [ -d "$folder/../doc" ] && command -v nvim > /dev/null; then
+    (cd "$folder/../doc" && nvim --headless -u NONE -i NONE -c 'helptags .' -c 'qa!')
+fi

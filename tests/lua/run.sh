@@ -109,7 +109,7 @@ nvim_runs() { # INIT FILE...
 plugin() {
     export QTTS_TEST_PLUGIN="$QTTS_TEST_FOLDER/plugin" QTTS_TEST_LUA="$here"
     cp -r "$here/../../examples/nvim" "$QTTS_TEST_PLUGIN"
-    rm -rf "$QTTS_TEST_PLUGIN/lua/qtts" "$QTTS_TEST_PLUGIN/lua/qtts.so"
+    rm -rf "$QTTS_TEST_PLUGIN/lua/qtts" "$QTTS_TEST_PLUGIN/lua/qtts.so" "$QTTS_TEST_PLUGIN/doc/tags"
     code=0
     QTTS_BUILD="$build/nvim" sh "$here/../../examples/nvim/build.sh" "$QTTS_TEST_PLUGIN/lua" > "$QTTS_TEST_FOLDER/out" 2>&1 || code=$?
     verdict "nvim: build.sh: $(tail -n 3 "$QTTS_TEST_FOLDER/out")" $code

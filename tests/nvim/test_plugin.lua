@@ -276,7 +276,6 @@ add("checkhealth: no key, no player", function()
     check.has(said, "no-such-player cannot be run")
 end)
 add("help: every tag that is named is there", function()
-    vim.cmd("helptags " .. vim.env.QTTS_TEST_PLUGIN .. "/doc")
     for _, tag in ipairs{ "qtts", "qtts-install", ":QttsSpeak", ":QttsStop", "<Plug>(qtts-speak)", "qtts-setup", "qtts-lua", "qtts-health" } do
         vim.cmd("help " .. tag)
         check.has(vim.api.nvim_buf_get_name(0), "qtts.txt")
