@@ -52,7 +52,7 @@ static bool request_check(const qtts_request *request, size_t size, qtts__error 
 }
 
 /* Free members win: `theirs` has one of that name. */
-static bool request_overridden(const cJSON *theirs, const char *name) { return cJSON_GetObjectItemCaseSensitive(theirs, name) != NULL; }
+static bool request_overridden(const cJSON *theirs, const char *name) { return theirs && cJSON_GetObjectItemCaseSensitive(theirs, name) != NULL; }
 
 static void request_put(qtts__json_writer *to, const cJSON *theirs, const char *name, const char *text, size_t size)
 {

@@ -18,11 +18,12 @@ static uint64_t sieve_marks(const char *p)
 /* Characters in front of the first mark; with the bytes the other way round none are sure. */
 static int sieve_before(uint64_t marks) { return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(marks) / 8 : 0; }
 
-/* The inside of a string: most of an envelope. */
+/* The inside of a string or of a number: most of an envelope. */
 static const char *sieve_take_plain(qtts__sieve *sieve, const char *start, const char *stop)
 {
     const char *p = start;
     uint64_t marks = 0;
+    while (sieve->state == SIEVE_INTEGER && p < stop && *p >= '0' && *p <= '9') p++;
     if (sieve->state != SIEVE_STRING) return p;
     while (stop - p >= 8 && (marks = sieve_marks(p)) == 0) p += 8;
     if (marks != 0) p += sieve_before(marks);
