@@ -6,6 +6,7 @@ It speaks an answer while its words are still arriving, and falls silent as soon
 import asyncio
 import contextlib
 import shutil
+import subprocess
 import sys
 
 import qtts
@@ -23,9 +24,14 @@ async def words(text):
         await asyncio.sleep(0.05)
 
 
+def knows_raw(command):
+    """Older versions of pw-cat read files only."""
+    return command[0] != "pw-cat" or "--raw" in subprocess.run(["pw-cat", "--help"], capture_output=True, text=True).stdout
+
+
 def find_player():
     for command in map(str.split, PLAYERS):
-        if shutil.which(command[0]):
+        if shutil.which(command[0]) and knows_raw(command):
             return command
     sys.exit("voice_agent: no player found: install one of pipewire-bin, pulseaudio-utils, alsa-utils, ffmpeg, sox")
 

@@ -244,6 +244,19 @@ add("the player at hand, by its command", function()
     check.eq(check.read_file(played() .. ".how"), "-q -t raw -f S16_LE -r 24000 -c 1\n")
     check.eq(check.read_file(played()) == check.ramp(PIECE), true, "the bytes")
 end)
+for help, raw in pairs{ ["-p, --playback"] = false, ["-a, --raw"] = true } do
+    add("a pw-cat whose help tells of " .. help, function()
+        local bin, path = vim.env.QTTS_TEST_FOLDER .. "/pw-cat" .. help:sub(1, 2), vim.env.PATH
+        vim.fn.mkdir(bin, "p")
+        vim.fn.writefile({ "#!/bin/sh", "echo '" .. help .. "'" }, bin .. "/pw-cat")
+        vim.fn.setfperm(bin .. "/pw-cat", "rwxr-xr-x")
+        vim.env.PATH, package.loaded["qtts_nvim.player"] = bin, nil -- what is known of another one is not meant
+        local command = require("qtts_nvim.player").find()
+        vim.env.PATH, package.loaded["qtts_nvim.player"] = path, nil
+        check.eq(command ~= nil and vim.tbl_contains(command, "--raw"), raw)
+        check.eq(command ~= nil, raw)
+    end)
+end
 add("setup refuses what it does not know", function()
     check.raises("unknown option 'voice'", speaker.setup, { voice = "Cherry" })
     check.raises("player: table expected", speaker.setup, { player = "aplay" })

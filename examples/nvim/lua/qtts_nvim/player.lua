@@ -2,15 +2,24 @@
 local loop = vim.uv or vim.loop
 local player = {}
 
--- Each reads raw PCM from its standard input, or a WAV where the options for PCM differ by version.
+-- Each reads raw PCM from its standard input, or a WAV where the options for PCM differ by version. Not every version has what it `needs`.
 local known = {
     { "pacat", "--playback", "--format=s16le", "--rate={rate}", "--channels={channels}" },
     { "aplay", "-q", "-t", "raw", "-f", "S16_LE", "-r", "{rate}", "-c", "{channels}" },
-    { "pw-cat", "--playback", "--format", "s16", "--rate", "{rate}", "--channels", "{channels}", "-" },
+    { "pw-cat", "--playback", "--raw", "--format", "s16", "--rate", "{rate}", "--channels", "{channels}", "-", needs = "--raw" },
     { "ffplay", "-loglevel", "error", "-nodisp", "-autoexit", "-f", "wav", "-", wav = true },
     { "mpv", "--no-terminal", "--no-video", "-", wav = true },
     { "play", "-q", "-t", "raw", "-e", "signed", "-b", "16", "-L", "-r", "{rate}", "-c", "{channels}", "-" },
 }
+
+-- A help is asked for once.
+local function serves(command)
+    if vim.fn.executable(command[1]) == 0 then return false end
+    if command.needs and command.has == nil then
+        command.has = vim.fn.system{ command[1], "--help" }:find(command.needs, 1, true) ~= nil
+    end
+    return not command.needs or command.has
+end
 
 ---The command that will play; nil when none is installed.
 ---@param configured? string[]
@@ -18,7 +27,7 @@ local known = {
 function player.find(configured)
     if configured then return configured end
     for _, command in ipairs(known) do
-        if vim.fn.executable(command[1]) == 1 then return command end
+        if serves(command) then return command end
     end
 end
 
