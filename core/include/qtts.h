@@ -346,7 +346,7 @@ QTTS_API qtts_status qtts_narration_save_subtitles(qtts_narration *narration, qt
 /* ---- many streams, foreign event loops ----------------------------------------------------------------------------------------- */
 
 /* One descriptor for the whole client, the same for its whole life: readable = step has work. For poll, epoll, add_reader, uv_poll ...
- * Watched level-triggered: one step may leave some of the work to the next. */
+ * Watched level-triggered: one step may leave some of the work to the next. No longer watched when the client is freed. */
 QTTS_API int qtts_client_fd(const qtts_client *client);
 
 /* Moves everything that can move; waits up to timeout_ms for something to do first (0: a frame of a game; < 0: as long as it takes).
