@@ -190,8 +190,8 @@ static bool transfer_set_options(qtts__transfer *transfer, const qtts__order *or
     bool plain = http->settings->allow_plaintext || strncasecmp(url, "http:", 5) == 0;
     bool download = order->kind == QTTS__ORDER_DOWNLOAD, guarded = download && !http->settings->allow_private_address;
     CURLcode codes[] = {
+        curl_easy_setopt(easy, CURLOPT_CURLU, order->url ? NULL : http->service), /* forgets the url that is set, from libcurl 8.12 on */
         curl_easy_setopt(easy, CURLOPT_URL, url),
-        curl_easy_setopt(easy, CURLOPT_CURLU, order->url ? NULL : http->service),
         curl_easy_setopt(easy, CURLOPT_PROXY, qtts__route_proxy(&http->route, order->to_loopback)),
         curl_easy_setopt(easy, transfer_method(order->kind), 1L),
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, http->headers[order->kind]),
