@@ -37,7 +37,9 @@ def rows(said, loop):
         figure = f"median {ms[0]:.2f}, p99 {ms[1]:.2f}, longest {ms[2]:.2f} ms"
         found.append(Row(f"{loop}: {phase}", figure, ms[2] / limit, f"{limit} ms", None, ("<=", 1)))
     before, after = said["descriptors"]
-    found.append(Row(f"{loop}: descriptors that are left, chunks that came later", f"{after - before}, {said['late']}"))
+    if after > before or said["late"]:
+        raise lab.Failed(f"{loop}: {after - before} descriptors are left, {said['late']} streams may still speak")
+    found.append(Row(f"{loop}: descriptors that are left, streams that may still speak", f"{after - before}, {said['late']}"))
     return found
 
 
