@@ -41,14 +41,13 @@ Job.__index = Job
 
 -- ---- callbacks: whatever they do, the driver goes on -------------------------------------------------------------------------------------
 
-local function raise_elsewhere(problem)
-    if vim then return vim.schedule(function() error(problem, 0) end) end
+local function later(run)
+    if vim then return vim.schedule(run) end
     local timer = assert(loop.new_timer())
-    timer:start(0, 0, function()
-        timer:close()
-        error(problem, 0)
-    end)
+    timer:start(0, 0, function() run(timer:close()) end)
 end
+
+local function raise_elsewhere(problem) later(function() error(problem, 0) end) end
 
 local function call(job, name, ...)
     local handler, first, second, third = job.handlers[name], ...
@@ -89,11 +88,12 @@ local function write_error(message)
     return setmetatable({ status = "IO", message = message, retryable = false }, { __tostring = function() return message end })
 end
 
--- The job is looked at in the next turn.
+-- The job is looked at in the next turn; a closed client makes none.
+local wake
 local function nudge(job)
     local driver = job.driver
     driver.nudged[#driver.nudged + 1] = job
-    pcall(driver.client.wakeup, driver.client) -- a closed one is awake already
+    if not pcall(driver.client.wakeup, driver.client) then later(function() wake(driver) end) end
 end
 
 local function written(job, pipe, err)
@@ -129,7 +129,7 @@ local function take(job, pcm)
 end
 
 local function pump(job)
-    if job.paused and job.driver.lost then job:cancel() end -- or a closed client's descriptor would wake the loop for ever
+    if job.paused and job.driver.lost then job:cancel() end -- nobody would hear of its end
     while job.active and (job.cancelled or not (job.paused or job.full)) do
         local pcm, err = job.source:poll()
         if pcm == false then return end
@@ -149,9 +149,7 @@ local function news(driver)
         list[#list + 1] = driver.jobs[source]
         ok, source = pcall(client.ready, client)
     end
-    if driver.lost or not ok then
-        for _, job in pairs(driver.jobs) do list[#list + 1] = job end
-    end
+    for _, job in pairs((driver.lost or not ok) and driver.jobs or {}) do list[#list + 1] = job end
     return list
 end
 
@@ -163,6 +161,7 @@ end
 local function turn(driver)
     local ok, moved = pcall(driver.client.step, driver.client, 0)
     driver.lost = not ok or moved == nil
+    if driver.lost then unwatch(driver) end -- the descriptor of a closed client would wake the loop for ever
     if moved == false and #driver.nudged == 0 then return end
     if not driver.schedule then return deliver(driver) end
     if driver.delivering then return end
@@ -170,7 +169,7 @@ local function turn(driver)
     driver.schedule(function() deliver(driver) end)
 end
 
-local function wake(driver)
+function wake(driver)
     driver.turning = true
     turn(driver)
     driver.turning = false
