@@ -126,9 +126,9 @@ qtts_status qtts_client_warmup(qtts_client *client)
     pthread_mutex_lock(&client->lock);
     if (qtts__http_lingering(client->http) == 0) status = qtts__http_start(client->http, &order, &transfer);
     if (transfer) {
-        int64_t until = qtts__time_after(qtts__loop_now() + QTTS__LINGER_NS, client->settings.connect_timeout_ms);
-        qtts__transfer_release(transfer, until);
-        if (until < client->check_ns) client->check_ns = until;
+        int64_t soon = qtts__loop_now() + QTTS__LINGER_NS;
+        qtts__transfer_release(transfer, qtts__time_after(soon, client->settings.connect_timeout_ms));
+        if (soon < client->check_ns) client->check_ns = soon;
         qtts__turn_arm(client);
     }
     pthread_mutex_unlock(&client->lock);

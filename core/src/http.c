@@ -225,8 +225,9 @@ int64_t qtts__http_sweep(qtts__http *http, int64_t now_ns)
     for (qtts__transfer *next, *transfer = http->lingering == 0 ? NULL : http->running; transfer; transfer = next) {
         next = transfer->next;
         if (!transfer->released) continue;
-        if (transfer->until_ns <= now_ns) http_drop(transfer);
-        else if (transfer->until_ns < next_ns) next_ns = transfer->until_ns;
+        int64_t until_ns = qtts__transfer_until(transfer, now_ns);
+        if (until_ns <= now_ns) http_drop(transfer);
+        else if (until_ns < next_ns) next_ns = until_ns;
     }
     return next_ns;
 }

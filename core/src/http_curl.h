@@ -55,9 +55,10 @@ struct qtts__http {
 bool qtts__transfer_parse_service(qtts__http *http);  /* once, for all; false when memory is out */
 qtts__transfer *qtts__transfer_new(qtts__http *http); /* set up with what is the same for every request; NULL when memory is out */
 void qtts__transfer_free(qtts__transfer *transfer);
-bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order); /* false when memory is out */
-void qtts__transfer_unset(qtts__transfer *transfer);                         /* frees what an order needed */
-void qtts__transfer_learn(qtts__transfer *transfer);                         /* what libcurl knows of the answer */
+bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order);  /* false when memory is out */
+void qtts__transfer_unset(qtts__transfer *transfer);                          /* frees what an order needed */
+void qtts__transfer_learn(qtts__transfer *transfer);                          /* what libcurl knows of the answer */
+int64_t qtts__transfer_until(const qtts__transfer *transfer, int64_t now_ns); /* of one that was released: its time; it may come earlier later */
 
 /* ---- http_socket.c: what libcurl calls. What it keeps for us of each socket is how it is watched ---- */
 

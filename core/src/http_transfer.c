@@ -10,6 +10,7 @@
 #include <time.h>
 
 enum { TRANSFER_LINGER_BYTES = 64 * 1024, TRANSFER_REDIRECTS = 3 };
+enum { TRANSFER_SILENCE_NS = 1000000000 }; /* of a HEAD that went out: a server that does not answer it holds new streams up no longer */
 
 /* ---- what libcurl calls: it touches our memory and nothing else ---- */
 
@@ -216,3 +217,12 @@ bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order)
 }
 
 void qtts__transfer_unset(qtts__transfer *transfer) { curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, NULL); }
+
+/* A connection that is being made has its time; how long the HEAD behind it is silent counts from when it went out. */
+int64_t qtts__transfer_until(const qtts__transfer *transfer, int64_t now_ns)
+{
+    int64_t from_ns = transfer->answer.sent_ns != 0 ? transfer->answer.sent_ns : now_ns;
+    bool silent = transfer->order.kind == QTTS__ORDER_WARMUP && transfer->until_ns - from_ns > TRANSFER_SILENCE_NS;
+    if (!silent) return transfer->until_ns;
+    return from_ns + TRANSFER_SILENCE_NS;
+}
