@@ -9,12 +9,6 @@
 
 enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1, QTTS__HTTP_RESTING = 16 };
 
-/* A connection that nobody waits on for now, still watched: most are waited on again soon, and two system calls are saved then. */
-typedef struct qtts__resting {
-    int fd;
-    unsigned what;
-} qtts__resting;
-
 struct qtts__transfer {
     CURL *easy;
     qtts__http *http;
@@ -43,7 +37,7 @@ struct qtts__http {
     qtts__transfer *idle; /* set up already, linked by next */
     int idle_count;
     int lingering;
-    qtts__resting resting[QTTS__HTTP_RESTING];
+    int resting[QTTS__HTTP_RESTING]; /* connections that nobody waits on for now, still watched: a system call less when one does again */
     int resting_count;
     int64_t due_ns;
     bool lost;  /* libcurl could not note down what it waits for: what runs has failed */

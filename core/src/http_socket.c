@@ -8,7 +8,7 @@ enum { SOCKET_MILLISECOND = 1000000, SOCKET_AT_ONCE = 0 };
 static int socket_resting(const qtts__http *http, int fd)
 {
     int at = http->resting_count - 1;
-    while (at >= 0 && http->resting[at].fd != fd) at--;
+    while (at >= 0 && http->resting[at] != fd) at--;
     return at;
 }
 
@@ -29,17 +29,18 @@ int qtts__http_close_socket(void *http, curl_socket_t fd)
     return close(fd);
 }
 
-/* `watched` is how it is watched so far; 0 = not. */
+/* A connection that was still being made may be closed behind our back (libcurl 7.88 tells of that only once it stands), and its number given
+ * away again: so one that waits to be written to does not rest, and one that rested is asked for anew, whatever is known of it. */
 static bool socket_watch(qtts__http *http, int fd, unsigned what, unsigned watched)
 {
     int at = socket_resting(http, fd);
-    if (what == 0 && http->resting_count < QTTS__HTTP_RESTING) {
-        http->resting[http->resting_count++] = (qtts__resting){fd, watched};
+    if (what == 0 && watched == QTTS__READABLE && http->resting_count < QTTS__HTTP_RESTING) {
+        http->resting[http->resting_count++] = fd;
         return true;
     }
-    if (at >= 0) watched = http->resting[at].what;
     if (at >= 0) socket_disturb(http, at);
-    return what == watched || qtts__loop_watch(http->loop, fd, what, watched != 0);
+    bool certain = at < 0 && what == watched;
+    return certain || qtts__loop_watch(http->loop, fd, what, at >= 0 || watched != 0);
 }
 
 int qtts__http_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *watched)
