@@ -12,9 +12,9 @@ from command import KEY
 
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch, tmp_path):
-    """No test sees this machine's key, proxy or home."""
+    """No test sees this machine's key, proxy, authorities or home."""
     for name in list(os.environ):
-        if name.startswith("DASHSCOPE_") or name.lower().endswith("_proxy"):
+        if name.startswith(("DASHSCOPE_", "SSL_CERT_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
 

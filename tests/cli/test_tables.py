@@ -1,6 +1,7 @@
 """qtts voices and qtts doctor: what they tell people, what they tell programs, and when they say that something is wrong."""
 
 import json
+import re
 import socket
 
 import command
@@ -103,6 +104,13 @@ def test_all_is_well(sound, endpoint):
     assert "libcurl/" in told["libraries"]["found"] and "base64/" in told["libraries"]["found"] and told["player"]["found"] == "aplay"
     assert [entry["method"] for entry in endpoint.received()["requests"] if entry["method"] == "POST"] == []
     assert not any(entry["authorized"] for entry in endpoint.received()["requests"])
+
+
+def test_certificates_of_a_file_and_of_a_folder(sound, monkeypatch):
+    """The system's own may be either; which of them a client takes is the core's to judge."""
+    assert re.fullmatch(r"[1-9][0-9]* in /.*", doctor()["certificates"]["found"])
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    assert re.fullmatch(r"[1-9][0-9]* in /etc/ssl/certs/ca-certificates.crt", doctor()["certificates"]["found"])
 
 
 def test_the_same_for_people(sound, terminal):

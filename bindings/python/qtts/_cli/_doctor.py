@@ -85,13 +85,20 @@ def _settings(options):
         return _told("key", "not looked for: the settings are refused", status="note"), None, error
 
 
+def _authorities(path):
+    """How many stand in a PEM file, or in a folder of links that are named by their hash."""
+    if os.path.isdir(path):
+        return sum(name[:8].isalnum() and name[8:9] == "." for name in os.listdir(path))
+    with open(path, "rb") as file:
+        return file.read().count(b"-----BEGIN")
+
+
 def _certificates(asked):
     path = asked.ca_file
     if not path:
         return _told("certificates", "those of the TLS library")
     try:
-        with open(path, "rb") as file:
-            count = file.read().count(b"-----BEGIN")
+        count = _authorities(path)
     except OSError as error:
         return _told("certificates", f"{path}: {error.strerror}", "apt install ca-certificates, or set SSL_CERT_FILE", "problem")
     if not count:
