@@ -18,9 +18,9 @@ static qtts_status client_fill(qtts_client *client, const qtts_config *config)
 {
     qtts_status status = qtts__config_read(config, &client->settings, &client->error);
     if (status != QTTS_OK) return status;
-    int problem = qtts__loop_open(&client->loop);
-    if (problem != 0) return qtts__error_set(&client->error, QTTS_NETWORK, "no descriptor can be opened: error %d", problem);
-    return qtts__http_new(&client->settings, &client->loop, &client->http);
+    if (qtts__loop_open(&client->loop) == 0) status = qtts__http_new(&client->settings, &client->loop, &client->http);
+    else status = QTTS_NETWORK;
+    return status == QTTS_NETWORK ? qtts__error_set(&client->error, status, "no descriptor can be opened") : status;
 }
 
 qtts_status qtts_client_new(const qtts_config *config, qtts_client **out)

@@ -39,6 +39,7 @@ struct qtts_stream {
     qtts__phase phase;
     bool done;            /* over, and well */
     bool settled;         /* the reader has judged the answer: done, or an error that is set */
+    bool saved_late;      /* misuse that ends nothing: all of it was read before */
     bool held_back;       /* the transfer waits until the reader has taken what is there */
     char *url;            /* NULL = the service's */
     bool to_loopback;     /* the url, by its name */

@@ -3,6 +3,7 @@
 
 #include "trust.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,15 +77,6 @@ static bool http_make_headers(qtts__http *http, qtts__order_kind kind)
     return made;
 }
 
-static bool http_set_multi(qtts__http *http)
-{
-    http->multi = curl_multi_init();
-    return http->multi && curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, qtts__http_on_socket) == CURLM_OK &&
-           curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http) == CURLM_OK &&
-           curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, qtts__http_on_timer) == CURLM_OK &&
-           curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http) == CURLM_OK;
-}
-
 qtts_status qtts__http_new(const qtts__settings *settings, qtts__loop *loop, qtts__http **out)
 {
     pthread_once(&http_once, http_init);
@@ -93,12 +85,14 @@ qtts_status qtts__http_new(const qtts__settings *settings, qtts__loop *loop, qtt
     if (!http) return QTTS_NOMEM;
     *http = (qtts__http){.loop = loop, .settings = settings, .due_ns = INT64_MAX};
     qtts__route_read(&http->route, settings);
-    bool made = http_set_multi(http) && qtts__transfer_parse_service(http);
+    errno = 0;
+    bool made = qtts__http_open_multi(http), crowded = !made && (errno == EMFILE || errno == ENFILE); /* newer versions open some of their own */
+    made = made && qtts__transfer_parse_service(http);
     for (int kind = 0; made && kind < QTTS__HTTP_KINDS; kind++) made = http_make_headers(http, (qtts__order_kind)kind);
     if (made) return QTTS_OK;
     qtts__http_free(http);
     *out = NULL;
-    return QTTS_NOMEM;
+    return crowded ? QTTS_NETWORK : QTTS_NOMEM;
 }
 
 static void http_free_headers(struct curl_slist *list)
@@ -178,7 +172,7 @@ static bool http_renew_multi(qtts__http *http)
     if (http->running) return false;
     curl_multi_cleanup(http->multi);
     http->due_ns = INT64_MAX;
-    http->stale = !http_set_multi(http);
+    http->stale = !qtts__http_open_multi(http);
     return !http->stale;
 }
 

@@ -40,6 +40,8 @@ struct qtts__http {
     int resting[QTTS__HTTP_RESTING]; /* connections that nobody waits on for now, still watched: a system call less when one does again */
     int resting_count;
     int64_t due_ns;
+    bool trusting;         /* libcurl does not look at a connection before each use */
+    int64_t distrusted_ns; /* until then no connection that rested is used again */
     bool lost;  /* libcurl could not note down what it waits for: what runs has failed */
     bool stale; /* since then: the multi handle is not used again */
 };
@@ -54,11 +56,13 @@ void qtts__transfer_unset(qtts__transfer *transfer);                          /*
 void qtts__transfer_learn(qtts__transfer *transfer);                          /* what libcurl knows of the answer */
 int64_t qtts__transfer_until(const qtts__transfer *transfer, int64_t now_ns); /* of one that was released: its time; it may come earlier later */
 
-/* ---- http_socket.c: what libcurl calls. What it keeps for us of each socket is how it is watched ---- */
+/* ---- http_socket.c: the multi handle, and what it calls. What it keeps for us of each socket is how it is watched ---- */
 
-int qtts__http_on_timer(CURLM *multi, long timeout_ms, void *http);
-int qtts__http_on_socket(CURL *easy, curl_socket_t fd, int what, void *http, void *watched);
+bool qtts__http_open_multi(qtts__http *http); /* false: errno may tell why */
 int qtts__http_close_socket(void *http, curl_socket_t fd);
+
+/* A server has ended a connection that rests, and libcurl would send a request over it without a look: it is to make a new one. */
+bool qtts__http_distrusts(qtts__http *http);
 
 /* Something came on a connection that rests: the server's end of it, or bytes for a transfer that is held back. false: it does not rest. */
 bool qtts__http_stop_watching(qtts__http *http, int fd);

@@ -51,13 +51,17 @@ static bool fault_is_ours(qtts__transfer *transfer, CURLcode code)
     return fault->shown.status != QTTS_OK;
 }
 
+/* A password that is asked for is news to the user; any other refusal is a way that does not lead to the service, and a 404 says nothing of
+ * the model. Some proxies ask with 401. */
 static bool fault_is_the_proxys(qtts__transfer *transfer)
 {
+    qtts__error *fault = &transfer->answer.fault;
     long status = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     if (transfer->answer.requests_sent != 0 || status < 300) return false;
-    transfer->answer.http_status = (int)status;
-    qtts__error_set(&transfer->answer.fault, QTTS_HTTP, "the proxy answered with HTTP %ld", status);
+    bool password = status == 401 || status == 407;
+    qtts__error_set(fault, password ? QTTS_HTTP : QTTS_NETWORK, "the proxy answered with HTTP %ld", status);
+    fault->shown.http_status = password ? 407 : (int)status;
     return true;
 }
 

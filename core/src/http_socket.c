@@ -1,9 +1,11 @@
 /* What libcurl waits for: descriptors, in the client's set, and time. */
 #include "http_curl.h"
 
+#include <errno.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-enum { SOCKET_MILLISECOND = 1000000, SOCKET_AT_ONCE = 0 };
+enum { SOCKET_MILLISECOND = 1000000, SOCKET_AT_ONCE = 0, SOCKET_TRUST_MS = 1000 };
 
 static int socket_resting(const qtts__http *http, int fd)
 {
@@ -14,7 +16,14 @@ static int socket_resting(const qtts__http *http, int fd)
 
 static void socket_disturb(qtts__http *http, int at) { http->resting[at] = http->resting[--http->resting_count]; }
 
-bool qtts__http_stop_watching(qtts__http *http, int fd)
+static void socket_judge(qtts__http *http, int fd)
+{
+    char byte;
+    ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (got == 0 || (got < 0 && errno == ECONNRESET)) http->distrusted_ns = qtts__loop_now() + (int64_t)SOCKET_TRUST_MS * SOCKET_MILLISECOND;
+}
+
+static bool socket_stop_watching(qtts__http *http, int fd)
 {
     int at = socket_resting(http, fd);
     if (at < 0) return false;
@@ -23,9 +32,16 @@ bool qtts__http_stop_watching(qtts__http *http, int fd)
     return true;
 }
 
+bool qtts__http_stop_watching(qtts__http *http, int fd)
+{
+    bool rested = socket_stop_watching(http, fd);
+    if (rested && http->trusting) socket_judge(http, fd);
+    return rested;
+}
+
 int qtts__http_close_socket(void *http, curl_socket_t fd)
 {
-    qtts__http_stop_watching(http, fd);
+    socket_stop_watching(http, fd);
     return close(fd);
 }
 
@@ -43,7 +59,7 @@ static bool socket_watch(qtts__http *http, int fd, unsigned what, unsigned watch
     return certain || qtts__loop_watch(http->loop, fd, what, at >= 0 || watched != 0);
 }
 
-int qtts__http_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *watched)
+static int socket_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *watched)
 {
     (void)easy;
     qtts__http *http = self;
@@ -54,10 +70,42 @@ int qtts__http_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, voi
     return socket_watch(http, fd, interest, (unsigned)(uintptr_t)watched) ? 0 : -1;
 }
 
-int qtts__http_on_timer(CURLM *multi, long timeout_ms, void *self)
+static int socket_on_timer(CURLM *multi, long timeout_ms, void *self)
 {
     (void)multi;
     qtts__http *http = self;
     http->due_ns = timeout_ms < 0 ? INT64_MAX : timeout_ms == 0 ? SOCKET_AT_ONCE : qtts__loop_now() + (int64_t)timeout_ms * SOCKET_MILLISECOND;
     return 0;
+}
+
+/* Newer versions (8.22) ask the multi handle whether threads of look-ups are waited for at its end; older ones do not know the option. */
+static void socket_set_quick_exit(CURLM *multi)
+{
+    enum { QUICK_EXIT_OF_MULTI = 21 };
+    (void)curl_multi_setopt(multi, (CURLMoption)QUICK_EXIT_OF_MULTI, 1L);
+}
+
+/* Until 8.14 libcurl looks at a connection before it uses it again; newer versions trust it for a second after it was in use. */
+static bool socket_is_trusted(void)
+{
+    enum { LAST_THAT_LOOKS = 0x080eff };
+    return curl_version_info(CURLVERSION_NOW)->version_num > LAST_THAT_LOOKS;
+}
+
+bool qtts__http_open_multi(qtts__http *http)
+{
+    http->multi = curl_multi_init();
+    if (!http->multi) return false;
+    socket_set_quick_exit(http->multi);
+    http->trusting = socket_is_trusted();
+    return curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, socket_on_socket) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, socket_on_timer) == CURLM_OK &&
+           curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http) == CURLM_OK;
+}
+
+bool qtts__http_distrusts(qtts__http *http)
+{
+    for (int i = 0; i < http->resting_count; i++) socket_judge(http, http->resting[i]);
+    return qtts__loop_now() < http->distrusted_ns;
 }

@@ -212,6 +212,7 @@ bool qtts__transfer_set(qtts__transfer *transfer, const qtts__order *order)
     transfer->set_for = QTTS__ORDER_DOWNLOAD;
     if (!again && !transfer_set_options(transfer, order)) return false;
     transfer->set_for = order->kind;
+    if (transfer->http->trusting) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, qtts__http_distrusts(transfer->http) ? 1L : 0L);
     return order->url || (curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_size) == CURLE_OK &&
                           curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, order->body) == CURLE_OK);
 }

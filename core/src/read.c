@@ -136,14 +136,22 @@ const qtts_error qtts__error_of_fork = {.status = QTTS_INVALID,
                                         .request_id = "",
                                         .retry_after_ms = -1};
 
+static const qtts_error read_saved_late = {.status = QTTS_INVALID,
+                                           .code = "",
+                                           .message = "all of the audio was read already, so there is nothing left to save",
+                                           .hint = "Save instead of reading, or write what you read to the file yourself.",
+                                           .request_id = "",
+                                           .retry_after_ms = -1};
+
 const qtts_error *qtts_stream_error(const qtts_stream *stream)
 {
     qtts_client *client = stream->client;
     if (qtts__client_foreign(client)) return &qtts__error_of_fork;
     pthread_mutex_lock(&client->lock);
-    bool over = stream->phase == QTTS__PHASE_OVER;
+    const qtts_error *error = stream->phase == QTTS__PHASE_OVER ? qtts__error_shown(&stream->error) : NULL;
+    bool late = stream->saved_late;
     pthread_mutex_unlock(&client->lock);
-    return over ? qtts__error_shown(&stream->error) : NULL;
+    return !error && late ? &read_saved_late : error;
 }
 
 void *qtts_stream_user(const qtts_stream *stream) { return stream->user; }

@@ -29,14 +29,17 @@ static void response_point(qtts_response *response, const qtts__facts *facts)
 
 static double response_seconds(const qtts_stream *stream, int64_t at_ns) { return at_ns == 0 ? -1 : (double)(at_ns - stream->opened_ns) / 1e9; }
 
+/* A turn's clock is read at its beginning: what came in the turn that sent the request came behind that. */
+static int64_t response_behind(int64_t at_ns, int64_t sent_ns) { return at_ns != 0 && at_ns < sent_ns ? sent_ns : at_ns; }
+
 static void response_measure(const qtts_stream *stream, qtts_metrics *metrics)
 {
     const qtts__answer *answer = stream->transfer ? qtts__transfer_answer(stream->transfer) : NULL;
     int64_t connected = answer && answer->sent_ns != 0 ? answer->sent_ns : stream->connected_ns;
     metrics->connection_reused = answer ? answer->reused : stream->reused;
     metrics->connected = metrics->connection_reused ? 0 : response_seconds(stream, connected);
-    metrics->ttfa = response_seconds(stream, stream->first_audio_ns);
-    metrics->duration = response_seconds(stream, stream->over_ns);
+    metrics->ttfa = response_seconds(stream, response_behind(stream->first_audio_ns, connected));
+    metrics->duration = response_seconds(stream, response_behind(stream->over_ns, connected));
     metrics->audio_bytes = stream->reader.audio_bytes;
     metrics->audio_seconds = qtts__audio_seconds(&stream->reader.audio.format, stream->reader.audio_bytes);
     metrics->wire_bytes = stream->wire_bytes;

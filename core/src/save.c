@@ -85,6 +85,7 @@ static bool save_too_late(qtts_stream *stream)
     pthread_mutex_lock(&stream->client->lock);
     bool late = !stream->saving && stream->done && stream->wire_bytes != 0 && stream->kind != QTTS__ORDER_WHOLE &&
                 !qtts__chunks_ready(&stream->chunks) && (stream->reader.audio_bytes != 0 || stream->kind == QTTS__ORDER_DOWNLOAD);
+    stream->saved_late = late;
     pthread_mutex_unlock(&stream->client->lock);
     return late;
 }

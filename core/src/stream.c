@@ -186,6 +186,7 @@ static void stream_fault(qtts_stream *stream, const qtts__error *fault)
     qtts_status status = cut && !spoken ? QTTS_NETWORK : fault->shown.status;
     qtts__error_set(&stream->error, status, "%s%s", cut && spoken ? "the audio ended before the service said \"stop\": " : "", fault->message);
     stream->error.shown.os_error = fault->shown.os_error;
+    stream->error.shown.http_status = fault->shown.http_status;
     if (stream->kind != QTTS__ORDER_DOWNLOAD) qtts__reader_cut(&stream->reader);
 }
 

@@ -203,11 +203,13 @@ static void connect_play_proxy(wire_link *link)
 static const struct {
     const char *answer;
     qtts_status status;
-    int http_status;
+    int http_status, retryable;
 } connect_proxy_rows[] = {
-    {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 407},
-    {"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 403},
-    {"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 502},
+    {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 407, 0},
+    {"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", QTTS_NETWORK, 403, 0},
+    {"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", QTTS_NETWORK, 404, 0},
+    {"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", QTTS_NETWORK, 502, 1},
+    {"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", QTTS_HTTP, 407, 0},
 };
 
 static void A13_proxy_refuses(void **state)
@@ -224,6 +226,8 @@ static void A13_proxy_refuses(void **state)
         assert_int_equal(qtts_client_stream(client, &(qtts_request){.text = "x"}, &stream), QTTS_OK);
         assert_int_equal(use_rest(stream, NULL), connect_proxy_rows[i].status);
         assert_int_equal(qtts_stream_error(stream)->http_status, connect_proxy_rows[i].http_status);
+        assert_int_equal(qtts_stream_error(stream)->retryable, connect_proxy_rows[i].retryable);
+        assert_non_null(strstr(qtts_stream_error(stream)->hint, "proxy"));
         assert_null(strstr(qtts_stream_error(stream)->message, "sesame"));
         assert_int_equal(qtts_stream_response(stream)->metrics.requests_sent, 0);
         assert_true(wire_counted(server, WIRE_STUCK) > 0);
@@ -245,7 +249,7 @@ static void A13_proxy_of_the_environment(void **state)
     qtts_config config = {.api_key = use_key, .base_url = "https://service.invalid/api/v1", .retries = QTTS_OFF};
     assert_int_equal(qtts_client_new(&config, &client), QTTS_OK);
     assert_int_equal(qtts_client_stream(client, &(qtts_request){.text = "x"}, &stream), QTTS_OK);
-    assert_int_equal(use_rest(stream, NULL), QTTS_HTTP);
+    assert_int_equal(use_rest(stream, NULL), QTTS_NETWORK);
     assert_int_equal(wire_counted(server, WIRE_STUCK), 1);
     qtts_stream_free(stream);
     qtts_client_free(client);

@@ -29,7 +29,9 @@ static void saved_twice(void **state)
     qtts_stream *stream = use_stream(client, "\"seconds\":1");
     assert_int_equal(qtts_stream_save(stream, save_path), QTTS_DONE);
     assert_int_equal(save_size(), 48044);
+    assert_null(qtts_stream_error(stream));
     assert_int_equal(qtts_stream_save(stream, save_path), QTTS_INVALID);
+    assert_non_null(strstr(qtts_stream_error(stream)->message, "read already"));
     assert_int_equal(save_size(), 48044);
     qtts_stream_free(stream);
     qtts_client_free(client);
