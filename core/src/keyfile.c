@@ -41,8 +41,9 @@ static bool keyfile_read(FILE *file, char **key, qtts__error *error)
 static bool keyfile_open(const char *path, bool must_be_there, char **key, qtts__error *error)
 {
     FILE *file = fopen(path, "rbe");
-    if (!file && !must_be_there) return true;
+    if (!file && errno != ENOMEM && !must_be_there) return true;
     if (!file) {
+        if (errno == ENOMEM) qtts__error_set(error, QTTS_NOMEM, "out of memory");
         error->shown.os_error = errno;
         qtts__error_set(error, QTTS_INVALID, "the key file %s (DASHSCOPE_API_KEY_FILE_PATH) cannot be read: %s", path, strerror(errno));
         return false;

@@ -18,6 +18,8 @@ typedef struct job_kind {
     void (*run)(job *self);
     qtts_status expected; /* when nothing fails */
     uint64_t bytes;
+    qtts_config config; /* besides the server's url and the key */
+    bool key_in_file;
 } job_kind;
 
 extern const job_kind job_kinds[]; /* ended by a NULL name */
@@ -29,7 +31,8 @@ void job_do(const job_kind *kind, job *self);
 
 /* Where "save" saves to; its folder holds nothing else. */
 extern char job_folder[], job_path[];
-void job_folder_make(void);
+void job_folder_make(void); /* and, outside of it, the file with the key */
+void job_folder_remove(void);
 int job_folder_count(void); /* files in it */
 
 #endif

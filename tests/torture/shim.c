@@ -3,10 +3,12 @@
 
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +27,10 @@ int __real_rename(const char *from, const char *to);
 
 char *__real_realpath(const char *path, char *room);
 char *__wrap_realpath(const char *path, char *room);
+FILE *__real_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode);
+DIR *__real_opendir(const char *path);
+DIR *__wrap_opendir(const char *path);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
@@ -88,6 +94,10 @@ void __wrap_free(void *block)
 }
 
 char *__wrap_realpath(const char *path, char *room) { return shim_fails(SHIM_ALLOCATION) ? NULL : shim_counted(__real_realpath(path, room)); }
+
+/* What the C library allocates for them is its own, and is freed where these are closed. */
+FILE *__wrap_fopen(const char *path, const char *mode) { return shim_fails(SHIM_ALLOCATION) ? NULL : __real_fopen(path, mode); }
+DIR *__wrap_opendir(const char *path) { return shim_fails(SHIM_ALLOCATION) ? NULL : __real_opendir(path); }
 
 static void *shim_libcurl_malloc(size_t size)
 {

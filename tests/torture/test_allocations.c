@@ -96,6 +96,6 @@ int main(void)
     shim_begin();
     job_folder_make();
     int failed = USE_MAIN("allocations", tests);
-    rmdir(job_folder);
+    job_folder_remove();
     return failed;
 }

@@ -1,4 +1,4 @@
-/* Each call on the file in turn fails while a stream is saved, with each errno that can be, once and for ever: QTTS_IO with that errno, nothing
+/* Each call on the file in turn fails while a stream or a recording is saved, with each errno that can be, once and for ever: QTTS_IO with that errno, nothing
  * is left behind, what stood there stands, and the next save works. */
 #include "jobs.h"
 #include "shim.h"
@@ -11,6 +11,7 @@
 
 static wire *files_server;
 static qtts_client *files_client;
+static const char *files_kind; /* of job */
 static long files_failed;
 
 static const int files_errors[SHIM_CALLS][4] = {
@@ -18,17 +19,12 @@ static const int files_errors[SHIM_CALLS][4] = {
     [SHIM_SYNC] = {EIO, ENOSPC, EDQUOT},           [SHIM_CLOSE] = {EIO, ENOSPC, EDQUOT},         [SHIM_RENAME] = {EACCES, ENOSPC, EIO, EXDEV},
 };
 
-static const job_kind *files_save(void)
-{
-    const job_kind *kind = job_kinds;
-    while (strcmp(kind->name, "save") != 0) kind++;
-    return kind;
-}
-
 static job files_do(void)
 {
     job self = {.base = files_server->base, .client = files_client};
-    job_do(files_save(), &self);
+    const job_kind *kind = job_kinds;
+    while (strcmp(kind->name, files_kind) != 0) kind++;
+    job_do(kind, &self);
     return self;
 }
 
@@ -80,14 +76,14 @@ static bool files_one(shim_call call, long at, bool for_ever, int error, bool ol
 
 static void H4_files_every_call(void **state)
 {
-    (void)state;
+    files_kind = *state;
     for (int call = 0; call < SHIM_CALLS; call++) {
         long before = files_failed;
         for (size_t i = 0; i < 4 && files_errors[call][i] != 0; i++)
             for (int way = 0; way < 4; way++)
                 for (long at = 1; files_one((shim_call)call, at, (way & 1) != 0, files_errors[call][i], (way & 2) != 0); at++) {
                 }
-        printf("%s: %ld failed\n", shim_call_names[call], files_failed - before);
+        printf("%s, %s: %ld failed\n", files_kind, shim_call_names[call], files_failed - before);
         assert_true(files_failed > before);
     }
     printf("%ld calls on files failed\n", files_failed);
@@ -97,7 +93,7 @@ static void H4_files_every_call(void **state)
 static void H4_files_partial_writes(void **state)
 {
     static const int harmless[] = {0, EINTR};
-    (void)state;
+    files_kind = *state;
     for (size_t i = 0; i < 2; i++)
         for (long at = 1;; at++) {
             long failed;
@@ -113,13 +109,19 @@ static void H4_files_partial_writes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(H4_files_every_call), cmocka_unit_test(H4_files_partial_writes)};
+    static char save[] = "save", record[] = "record";
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_prestate(H4_files_every_call, save),
+        cmocka_unit_test_prestate(H4_files_partial_writes, save),
+        cmocka_unit_test_prestate(H4_files_every_call, record),
+        cmocka_unit_test_prestate(H4_files_partial_writes, record),
+    };
     job_folder_make();
     files_server = wire_start(job_server, NULL);
     files_client = use_client(files_server->base, (qtts_config){0});
     int failed = USE_MAIN("files", tests);
     qtts_client_free(files_client);
     wire_stop(files_server);
-    rmdir(job_folder);
+    job_folder_remove();
     return failed;
 }
