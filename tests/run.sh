@@ -151,16 +151,27 @@ part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released -rP tests/faults/te
 # Cancel in each phase, a thousand times, in luv's loop and in Neovim's.
 part_cancels() { QTTS_TIMES=1000 sh tests/lua/run.sh build/release cancel; }
 
-# The fault matrix again and again: one flake is a failure, and its output is kept.
-part_repeated() {
-    passed=0 failed=0
-    for number in $(seq "${QTTS_REPETITIONS:-50}"); do
+# repeated_side SIDE SIDES: every so many'th repetition, beginning with this one. One flake is a failure, and its output is kept.
+repeated_side() {
+    for number in $(seq "$1" "$2" "${QTTS_REPETITIONS:-50}"); do
         for folder in tests/faults tests/scenarios; do
-            kept=$logs/repeated-$number-${folder##*/}.log
-            if released "$folder" >"$kept" 2>&1; then passed=$((passed + 1)) && rm "$kept"; else failed=$((failed + 1)) && echo "FAILED: $kept"; fi
+            kept=$logs/repeated-$number-${folder##*/}
+            PYTEST_DEBUG_TEMPROOT=$(mktemp -d) && export PYTEST_DEBUG_TEMPROOT
+            if released "$folder" --junitxml="$kept.xml" >"$kept.log" 2>&1; then echo passed && rm "$kept.log" "$kept.xml"; else echo "FAILED $kept.log"; fi
+            rm -rf "$PYTEST_DEBUG_TEMPROOT"
         done
     done
-    echo "$passed passed, $failed failed"
+}
+
+# The fault matrix again and again, on several sides at once, each in a network of its own.
+part_repeated() {
+    sides=${QTTS_SIDES:-$(nproc)}
+    rm -f "$logs"/repeated-*
+    for side in $(seq "$sides"); do repeated_side "$side" "$sides" >"$logs/repeated-side-$side" & done
+    wait
+    grep -h FAILED "$logs"/repeated-side-*
+    echo "$(cat "$logs"/repeated-side-* | grep -c passed) passed, $(cat "$logs"/repeated-side-* | grep -c FAILED) failed"
+    ! grep -q FAILED "$logs"/repeated-side-*
 }
 
 if [ -n "${inside:-}" ]; then

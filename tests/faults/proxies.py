@@ -1,6 +1,7 @@
 """tinyproxy and microsocks on free ports, each behind a tap that keeps what clients tell them."""
 
 import contextlib
+import itertools
 import select
 import shutil
 import socket
@@ -11,6 +12,7 @@ import time
 USER, PASSWORD = "user", "sesame-of-the-proxy"
 TINYPROXY = "Listen 127.0.0.1\nPort {port}\nTimeout 20\nLogLevel Critical\nMaxClients 50\nDisableViaHeader Yes\n{more}"
 PROGRAMS = ("tinyproxy", "microsocks")
+PORTS = itertools.count(8101)
 
 
 def missing():
@@ -18,9 +20,8 @@ def missing():
 
 
 def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """Of the world's own network, and below the ports that its connections take: nobody else has it, now or later."""
+    return next(PORTS)
 
 
 class Tap:

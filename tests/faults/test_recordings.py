@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING)
 FILE = streams.wav(streams.pcm(100))
 FOUND = streams.body(FILE, 200, "audio/wav")[0][1]
 HELLO = b"\x16"
-CLIENT = {"mode": "download", "base_url": "https://dashscope.example/api/v1", "allow_private_address": 1, "connect_timeout_ms": 5000}
+CLIENT = {"mode": "download", "base_url": "https://dashscope.example/api/v1", "allow_private_address": 1, "connect_timeout_ms": 30000}
 NOT_FETCHED = {"status": ("TLS", "NETWORK"), "audio": b""}
 # name, is TLS spoken there, where it leads on to, what is asked for, expected, requests in the clear
 ROWS = [

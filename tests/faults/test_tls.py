@@ -36,7 +36,7 @@ def test_refused(kinds, own, kind, language):
     assert judge.judge_step(asked, expect, result) == []
     if kind.status == "TLS":
         assert result["retryable"] == "0" and "verif" not in result["hint"], result["hint"]
-    assert server.settled()
+    assert server.settled(before + 1)
     assert (server.connections - before, server.request_bytes) == (1, 0)
 
 

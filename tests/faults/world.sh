@@ -8,7 +8,7 @@ if [ "${1:-}" = --inside ]; then
     mkdir "$QTTS_WORLD/small"
     mount -t tmpfs -o size=64k tmpfs "$QTTS_WORLD/small"
     printf '127.0.0.1 localhost\n::1 localhost\n127.0.0.1 service.test other.test\n' >"$QTTS_WORLD/hosts"
-    printf 'nameserver 127.0.0.1\n' >"$QTTS_WORLD/resolv.conf"
+    printf 'nameserver 127.0.0.1\noptions timeout:30\n' >"$QTTS_WORLD/resolv.conf" # who waits for a silent one waits longer than any test
     printf 'hosts: files dns\n' >"$QTTS_WORLD/nsswitch.conf"
     for file in hosts resolv.conf nsswitch.conf; do
         [ ! -e "/etc/$file" ] || mount --bind "$QTTS_WORLD/$file" "$(realpath "/etc/$file")"

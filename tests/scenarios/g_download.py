@@ -42,7 +42,7 @@ family(
                 "mode": "download",
                 "base_url": "https://dashscope.example/api/v1",
                 "url": f"http://{host}:{{port}}/s/x.wav",
-                "connect_timeout_ms": 2000,
+                "connect_timeout_ms": 20000,
                 "allow_plaintext": 1,
             },
             status=("INVALID", "NETWORK"),
