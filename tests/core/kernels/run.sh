@@ -73,7 +73,20 @@ avx512() {
     fi
 }
 
+# What is chosen on processors of an emulator, none of which has AVX-512.
+choice() {
+    [ "$(uname -m)" = x86_64 ] || { skip choice "not x86-64" && return; }
+    has qemu-x86_64 || { skip choice "no qemu-x86_64" && return; }
+    # shellcheck disable=SC2086
+    ${CC:-cc} $flags "$here/choice.c" "$core"/base64_*.c -o "$build/choice" || { failed=$((failed + 1)) && return; }
+    while read -r processor kernels; do
+        # shellcheck disable=SC2086
+        add "choice on $processor" qemu-x86_64 -cpu "$processor" "$build/choice" $kernels
+    done <"$here/processors.txt"
+}
+
 neon
 avx512
+choice
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
