@@ -109,7 +109,7 @@ static void I4_cancel_while_connecting_and_go_on(void **state)
     enum { TURNS = 4, TIMES = 6 };
     const void *data;
     size_t size;
-    double waited = 0;
+    int late = 0;
     (void)state;
     wire *server = wire_start(cancel_play_unfinished, NULL);
     qtts_client *client = use_client(server->base, (qtts_config){0});
@@ -123,10 +123,10 @@ static void I4_cancel_while_connecting_and_go_on(void **state)
         qtts_stream_free(stream);
         assert_int_equal(qtts_client_stream(client, &request, &next), QTTS_OK);
         assert_int_equal(qtts_stream_next(next, &data, &size), QTTS_CHUNK);
-        waited += qtts_stream_response(next)->metrics.connected;
+        late += qtts_stream_response(next)->metrics.connected > 0.15;
         qtts_stream_free(next);
     }
-    assert_true(waited / (TIMES * TURNS) < 0.02); /* on loopback; one that is not heard of waits for libcurl's own clock, 100 ms and more */
+    assert_in_range(late, 0, TIMES / 2); /* one that is not heard of waits for libcurl's clock, 200 ms, TIMES times; a busy machine now and then */
     qtts_client_free(client);
     wire_stop(server);
 }
