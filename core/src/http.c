@@ -197,7 +197,10 @@ const qtts__answer *qtts__transfer_answer(const qtts__transfer *transfer) { retu
 
 void qtts__transfer_resume(qtts__transfer *transfer)
 {
-    if (!transfer->answer.over) curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+    if (transfer->answer.over) return;
+    transfer->resuming = true;
+    curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+    transfer->resuming = false;
 }
 
 void qtts__transfer_release(qtts__transfer *transfer, int64_t until_ns)

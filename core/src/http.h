@@ -23,16 +23,20 @@ typedef enum qtts__order_kind {
     QTTS__ORDER_WARMUP, /* a HEAD without the key: what it leaves behind is the connection */
 } qtts__order_kind;
 
+typedef enum qtts__taken {
+    QTTS__TAKEN_NOTHING, /* the same bytes come again after qtts__transfer_resume */
+    QTTS__TAKEN,
+    QTTS__TAKEN_LAST, /* all of it, and no more is wanted before qtts__transfer_resume; a piece may come all the same */
+} qtts__taken;
+
 typedef struct qtts__order {
     qtts__order_kind kind;
     const char *url;  /* of the two kinds that do not POST; NULL for the others: the service's */
     bool to_loopback; /* by its name */
     const char *body; /* of the two kinds that POST; copied */
     size_t body_size;
-    /* Takes what came; false holds the transfer back: the same bytes come again after qtts__transfer_resume. Called within qtts__http_socket,
-     * _timer and
-     * qtts__transfer_resume only. */
-    bool (*take)(void *self, const char *bytes, size_t size);
+    /* Takes what came. Called within qtts__http_socket, qtts__http_timer and qtts__transfer_resume only. */
+    qtts__taken (*take)(void *self, const char *bytes, size_t size);
     void *self;
 } qtts__order;
 

@@ -20,6 +20,7 @@ struct qtts__transfer {
     int64_t header_bytes;
     bool headers_over; /* more than the ceiling */
     bool address_refused;
+    bool resuming; /* what libcurl kept while the transfer was held back comes now */
     bool released;
     int64_t until_ns;     /* once released: then it is dropped */
     int64_t wasted_bytes; /* since then */

@@ -81,6 +81,13 @@ void qtts__transfer_learn(qtts__transfer *transfer)
     transfer->answer.reused = connections == 0 && transfer->answer.requests_sent != 0;
 }
 
+/* A piece that is refused is copied by libcurl, so it is told in time that no further one is wanted. Both directions, as with one alone libcurl
+ * 7.88 reads on at once. Where this fails, the next piece is refused. */
+static void transfer_hold(qtts__transfer *transfer)
+{
+    if (!transfer->resuming) curl_easy_pause(transfer->easy, CURLPAUSE_ALL);
+}
+
 static size_t transfer_on_body(char *bytes, size_t one, size_t size, void *self)
 {
     (void)one;
@@ -90,8 +97,10 @@ static size_t transfer_on_body(char *bytes, size_t one, size_t size, void *self)
         return transfer->wasted_bytes > TRANSFER_LINGER_BYTES ? 0 : size;
     }
     if (transfer->answer.http_status == 0) qtts__transfer_learn(transfer);
-    if (!transfer->order.take(transfer->order.self, bytes, size)) return CURL_WRITEFUNC_PAUSE;
+    qtts__taken taken = transfer->order.take(transfer->order.self, bytes, size);
+    if (taken == QTTS__TAKEN_NOTHING) return CURL_WRITEFUNC_PAUSE;
     transfer->answer.wire_bytes += (int64_t)size;
+    if (taken == QTTS__TAKEN_LAST) transfer_hold(transfer);
     return size;
 }
 

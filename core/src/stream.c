@@ -158,13 +158,15 @@ static qtts_status stream_feed(qtts_stream *stream, const char *bytes, size_t si
     return qtts__reader_feed(&stream->reader, &reading, bytes, size);
 }
 
+static bool stream_full(const qtts_stream *stream) { return (int64_t)stream->chunks.ready >= stream->most_buffered; }
+
 /* Called by libcurl through http: nothing may be closed here, only marked. */
-static bool stream_take(void *self, const char *bytes, size_t size)
+static qtts__taken stream_take(void *self, const char *bytes, size_t size)
 {
     qtts_stream *stream = self;
     qtts_client *client = stream->client;
-    stream->held_back = (int64_t)stream->chunks.ready >= stream->most_buffered;
-    if (stream->held_back) return false;
+    stream->held_back = stream_full(stream);
+    if (stream->held_back) return QTTS__TAKEN_NOTHING;
     stream->last_byte_ns = client->now_ns;
     qtts_status status = stream_feed(stream, bytes, size);
     if (stream->chunks.ready != 0) {
@@ -175,7 +177,8 @@ static bool stream_take(void *self, const char *bytes, size_t size)
     if (status != QTTS_OK) stream->settled = true;
     if (stream->settled) stream_look_again(stream, 0);
     if (status == QTTS_DONE) stream_over(stream, false);
-    return true;
+    stream->held_back = status == QTTS_OK && stream_full(stream);
+    return stream->held_back ? QTTS__TAKEN_LAST : QTTS__TAKEN;
 }
 
 /* ---- the transfer has ended ---- */
