@@ -18,8 +18,10 @@ static const uint8_t base64_ascii[128] = {
     NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
 };
 
-/* Where the 48 bytes of 16 groups are: the low three of each four, the last one first. */
-static const uint8_t base64_order[64] = {
+/* Where the 48 bytes of 16 groups are: the low three of each four, the last one first. Twice, for what begins inside of a group's vector. */
+static const uint8_t base64_order[2 * 48] = {
+    2,  1,  0,  6,  5,  4,  10, 9,  8,  14, 13, 12, 18, 17, 16, 22, 21, 20, 26, 25, 24, 30, 29, 28,
+    34, 33, 32, 38, 37, 36, 42, 41, 40, 46, 45, 44, 50, 49, 48, 54, 53, 52, 58, 57, 56, 62, 61, 60,
     2,  1,  0,  6,  5,  4,  10, 9,  8,  14, 13, 12, 18, 17, 16, 22, 21, 20, 26, 25, 24, 30, 29, 28,
     34, 33, 32, 38, 37, 36, 42, 41, 40, 46, 45, 44, 50, 49, 48, 54, 53, 52, 58, 57, 56, 62, 61, 60,
 };
@@ -29,12 +31,25 @@ BASE64_AVX512 __m512i base64_values(__m512i text)
     return _mm512_permutex2var_epi8(_mm512_loadu_si512(base64_ascii), text, _mm512_loadu_si512(base64_ascii + 64));
 }
 
-/* 64 values to 48 bytes: 6+6 bits, 12+12 bits, then the bytes into their order. */
-BASE64_AVX512 void base64_store(uint8_t *out, __m512i values)
+/* 64 values to 16 groups: 6+6 bits, 12+12 bits. */
+BASE64_AVX512 __m512i base64_groups(__m512i values)
 {
     __m512i pairs = _mm512_maddubs_epi16(values, _mm512_set1_epi32(0x01400140));
-    __m512i groups = _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x00011000));
+    return _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x00011000));
+}
+
+/* 48 bytes, and 16 that mean nothing. */
+BASE64_AVX512 void base64_store(uint8_t *out, __m512i groups)
+{
     _mm512_storeu_si512(out, _mm512_permutexvar_epi8(_mm512_loadu_si512(base64_order), groups));
+}
+
+/* 64 bytes: the last `left` of these groups, then the next ones' first. Full stores that do not overlap: a tenth less time in the midst of a
+ * stream, where what is written has left the nearest cache, than 48 bytes a store. */
+BASE64_AVX512 void base64_store_both(uint8_t *out, __m512i groups, __m512i next, int left)
+{
+    __m512i order = _mm512_loadu_si512(base64_order + 48 - left);
+    _mm512_storeu_si512(out, _mm512_mask_permutexvar_epi8(_mm512_permutexvar_epi8(order, groups), UINT64_MAX << left, order, next));
 }
 
 /* 64 characters, or the whole groups of fewer: what lies behind them is not read and counts as not of the alphabet. */
@@ -47,22 +62,22 @@ BASE64_AVX512 __m512i base64_load(const char *text, size_t size)
 BASE64_AVX512_SETS size_t qtts__base64_avx512(const char *text, size_t size, uint8_t *out)
 {
     size_t at = 0;
-    /* Four vectors and one test, as on AVX2: 25 GB/s of output (Intel Xeon with VBMI, 12,800 characters). */
+    /* Four vectors and one test, as on AVX2: 31 GB/s of output (Intel Xeon with VBMI, 12,800 characters). */
     for (; size - at >= 256; at += 256, out += 192) {
         __m512i a = _mm512_loadu_si512(text + at), b = _mm512_loadu_si512(text + at + 64);
         __m512i c = _mm512_loadu_si512(text + at + 128), d = _mm512_loadu_si512(text + at + 192);
         __m512i va = base64_values(a), vb = base64_values(b), vc = base64_values(c), vd = base64_values(d);
         __m512i bad = _mm512_ternarylogic_epi32(_mm512_ternarylogic_epi32(a, va, b, 254), vb, _mm512_ternarylogic_epi32(c, vc, d, 254), 254);
         if (_mm512_movepi8_mask(_mm512_or_si512(bad, vd)) != 0) break;
-        base64_store(out, va);
-        base64_store(out + 48, vb);
-        base64_store(out + 96, vc);
-        base64_store(out + 144, vd);
+        __m512i ga = base64_groups(va), gb = base64_groups(vb), gc = base64_groups(vc), gd = base64_groups(vd);
+        base64_store_both(out, ga, gb, 48);
+        base64_store_both(out + 64, gb, gc, 32);
+        base64_store_both(out + 128, gc, gd, 16);
     }
     for (; size - at >= 4; at += 64, out += 48) {
         __m512i part = base64_load(text + at, size - at), values = base64_values(part);
         uint64_t bad = _mm512_movepi8_mask(_mm512_or_si512(part, values));
-        base64_store(out, values);
+        base64_store(out, base64_groups(values));
         if (bad != 0) return at + ((size_t)__builtin_ctzll(bad) & ~(size_t)3);
     }
     return at;
