@@ -184,6 +184,7 @@ qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__t
     if (http->stale && !http_renew_multi(http)) return http_recycle(transfer), QTTS_NOMEM;
     transfer->order = *order;
     transfer->answer.retry_after_ms = -1;
+    transfer->answer.connecting_ns = qtts__loop_now();
     if (!qtts__transfer_set(transfer, order) || curl_multi_add_handle(http->multi, transfer->easy) != CURLM_OK) {
         http_recycle(transfer);
         return QTTS_NOMEM;

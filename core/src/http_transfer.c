@@ -20,7 +20,17 @@ static int transfer_on_request(void *self, char *remote, char *local, int remote
     qtts__transfer *transfer = self;
     transfer->answer.requests_sent++;
     transfer->answer.sent_ns = qtts__loop_now();
+    transfer->answer.connecting_ns = 0;
     return CURL_PREREQFUNC_OK;
+}
+
+/* Also behind a redirect, and where a connection that was kept turned out to be dead. */
+static int transfer_on_connect(void *self, curl_socket_t fd, curlsocktype purpose)
+{
+    (void)fd, (void)purpose;
+    qtts__transfer *transfer = self;
+    if (transfer->answer.connecting_ns == 0) transfer->answer.connecting_ns = qtts__loop_now();
+    return CURL_SOCKOPT_OK;
 }
 
 static curl_socket_t transfer_on_open(void *self, curlsocktype purpose, struct curl_sockaddr *address)
@@ -136,8 +146,19 @@ static CURLcode transfer_set_callbacks(qtts__transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, transfer_on_connect);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, transfer_on_request);
     return curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+}
+
+/* The time for connecting is watched over by whoever gave the order: libcurl 7.88 keeps a timer for it while the transfer runs, which it moves with
+ * every byte: with 100 streams a third of the instructions of an event. A longer time than its own must be told all the same. */
+static long transfer_connect_ms(const qtts__settings *settings)
+{
+    enum { LIBCURLS_OWN_MS = 300000 };
+    int64_t ms = settings->connect_timeout_ms;
+    return ms <= LIBCURLS_OWN_MS ? 0 : ms > INT32_MAX ? INT32_MAX : (long)ms;
 }
 
 /* What is the same for every request of a client; set once for each handle, which is then used again and again. */
@@ -145,7 +166,6 @@ static bool transfer_set_up(qtts__transfer *transfer)
 {
     CURL *easy = transfer->easy;
     const qtts__settings *settings = transfer->http->settings;
-    int64_t connect_ms = settings->connect_timeout_ms > INT32_MAX ? INT32_MAX : settings->connect_timeout_ms;
     CURLcode codes[] = {
         transfer_set_callbacks(transfer),
         transfer_set_ca(easy, settings),
@@ -159,7 +179,7 @@ static bool transfer_set_up(qtts__transfer *transfer)
         curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2),
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1),
         curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent),
-        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms),
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, transfer_connect_ms(settings)),
         curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L),
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)

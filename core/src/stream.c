@@ -29,9 +29,15 @@ static void stream_keep_counts(qtts_stream *stream)
     if (answer->sent_ns != 0) stream->connected_ns = answer->sent_ns;
 }
 
+static bool stream_connects(const qtts_stream *stream)
+{
+    return stream->transfer && qtts__transfer_answer(stream->transfer)->connecting_ns != 0;
+}
+
 static void stream_let_go(qtts_stream *stream, bool at_once)
 {
     if (!stream->transfer) return;
+    if (stream_connects(stream)) at_once = true; /* there is no connection that could be kept */
     stream_keep_counts(stream);
     int64_t until = at_once ? 0 : stream->client->now_ns + QTTS__LINGER_NS;
     qtts__transfer_release(stream->transfer, until);
@@ -245,7 +251,12 @@ static void stream_start(qtts_stream *stream)
 
 static void stream_time_out(qtts_stream *stream)
 {
+    bool connecting = stream_connects(stream);
     qtts__deadline_tell(stream);
+    if (connecting) {
+        stream_fail(stream);
+        return;
+    }
     qtts__advice_give(&stream->error.shown);
     qtts__error_request_id(&stream->error, stream->facts.request_id);
     stream_over(stream, true);

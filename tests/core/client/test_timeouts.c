@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LATE_MS = 100, SET_MS = 300 };
@@ -114,6 +115,53 @@ static void A5_connecting(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(configs); i++) use_punctual(timeouts_connect, &configs[i], SET_MS, SET_MS + LATE_MS);
+}
+
+/* Nothing was sent, so it is tried again. */
+static void A5_connecting_again(void **state)
+{
+    (void)state;
+    wire_full full;
+    wire_full_open(&full);
+    qtts_client *client = use_client(full.base, (qtts_config){.connect_timeout_ms = SET_MS, .retries = 1});
+    int64_t began = use_now_ms();
+    qtts_stream *stream = use_plain(client);
+    assert_true(timeouts_took(stream, began, 0, "connecting") >= 2 * SET_MS);
+    assert_int_equal(qtts_stream_response(stream)->metrics.retries, 1);
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    wire_full_close(&full);
+}
+
+static void timeouts_play_elsewhere(wire_link *link)
+{
+    char answer[256];
+    snprintf(answer, sizeof answer, "HTTP/1.1 302 Found\r\nLocation: %s/x\r\nContent-Length: 0\r\n\r\n", (const char *)link->server->user);
+    if (wire_request(link)) wire_text(link, answer);
+}
+
+/* Each connection on the way has its time, also the one behind a redirect. */
+static int64_t timeouts_redirected(const void *unused)
+{
+    (void)unused;
+    wire_full full;
+    wire_full_open(&full);
+    wire *server = wire_start(timeouts_play_elsewhere, full.base);
+    qtts_client *client = use_client(server->base, (qtts_config){.connect_timeout_ms = SET_MS, .retries = QTTS_OFF, .allow_private_address = 1});
+    qtts_stream *stream;
+    assert_int_equal(qtts_client_open_download(client, server->base, &stream), QTTS_OK);
+    int64_t took = timeouts_took(stream, use_now_ms(), 0, "connecting");
+    qtts_stream_free(stream);
+    qtts_client_free(client);
+    wire_stop(server);
+    wire_full_close(&full);
+    return took;
+}
+
+static void A5_connecting_redirected(void **state)
+{
+    (void)state;
+    use_punctual(timeouts_redirected, NULL, SET_MS, SET_MS + LATE_MS);
 }
 
 /* The end of all retries by the total timeout is the failure that they were for, or the timeout: never later. */
@@ -235,6 +283,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each),
         cmocka_unit_test(A5_connecting),
+        cmocka_unit_test(A5_connecting_again),
+        cmocka_unit_test(A5_connecting_redirected),
         cmocka_unit_test(total_over_retries),
         cmocka_unit_test(total_passed_unseen),
         cmocka_unit_test(idle_begins_anew),
