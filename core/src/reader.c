@@ -151,12 +151,21 @@ static qtts_status reader_event(qtts__reader *reader, const qtts__reading *readi
     return status;
 }
 
+static void reader_keep_head(qtts__reader *reader, const char *start, const char *end)
+{
+    if (reader->head_size == 0 && (size_t)(end - start) >= sizeof reader->head) {
+        memcpy(reader->head, start, sizeof reader->head);
+        reader->head_size = sizeof reader->head;
+    }
+    for (; start < end && reader->head_size < sizeof reader->head; start++) reader->head[reader->head_size++] = *start;
+}
+
 static qtts_status reader_data(qtts__reader *reader, const char **at, const char *end)
 {
     const char *start = *at;
     qtts_status status = reader_json(reader, at, end);
     while (reader->envelope.failed && *at < end && **at != '\n' && **at != '\r') ++*at;
-    for (; start < *at && reader->head_size < sizeof reader->head; start++) reader->head[reader->head_size++] = *start;
+    reader_keep_head(reader, start, *at);
     bool judged = reader->envelope.failed && reader->head_size == sizeof reader->head && !reader_error_event(reader);
     return status == QTTS_OK && judged ? reader_bad_event(reader) : status;
 }

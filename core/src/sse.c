@@ -145,8 +145,10 @@ static bool sse_is_bom(qtts__sse *sse, char character)
 static bool sse_whole_line(qtts__sse *sse, const char **at, const char *end)
 {
     enum { WINDOW = 64 }; /* the service's lines have 30 bytes at most */
-    const char *line = *at, *newline = memchr(line, '\n', end - line < WINDOW ? (size_t)(end - line) : WINDOW);
-    if (sse->state != SSE_LINE || sse->skip_lf || !newline || newline == line || memchr(line, '\r', (size_t)(newline - line))) return false;
+    const char *line = *at, *newline;
+    if (sse->state != SSE_LINE || sse->skip_lf || *line == '\n') return false;
+    newline = memchr(line, '\n', end - line < WINDOW ? (size_t)(end - line) : WINDOW);
+    if (!newline || memchr(line, '\r', (size_t)(newline - line))) return false;
     const char *colon = memchr(line, ':', (size_t)(newline - line));
     if (!colon || (colon - line == 4 && memcmp(line, "data", 4) == 0)) return false;
     const char *value = colon + 1 + (colon != line && colon[1] == ' ');
@@ -195,21 +197,29 @@ static void sse_keep_block(qtts__sse *sse, const char *block, const char *end)
     sse->block_status = sse->status;
 }
 
-qtts__sse_kind qtts__sse_next(qtts__sse *sse, const char **at, const char *end)
+/* Lines that lie in the input whole: true when the event's data begins at *at. */
+static bool sse_lines(qtts__sse *sse, const char **at, const char *end)
 {
     const char *block = NULL;
-    if (sse->event_over) sse_forget_event(sse);
     while (*at < end) {
         const char *line = *at;
         if (sse_repeats_block(sse, at, end)) continue;
         if (sse_data_line(sse, at, end)) {
             if (block) sse_keep_block(sse, block, line);
-            return sse_begin_data(sse);
+            return true;
         }
-        if (sse_whole_line(sse, at, end)) {
-            if (!block && sse_fresh(sse)) block = *at;
-            continue;
-        }
+        if (!sse_whole_line(sse, at, end)) return false;
+        if (!block && sse_fresh(sse)) block = *at;
+    }
+    return false;
+}
+
+qtts__sse_kind qtts__sse_next(qtts__sse *sse, const char **at, const char *end)
+{
+    if (sse->event_over) sse_forget_event(sse);
+    while (*at < end) {
+        if (sse->state == SSE_LINE && sse_lines(sse, at, end)) return sse_begin_data(sse);
+        if (*at == end) break;
         char character = **at;
         if (sse->skip_lf) {
             sse->skip_lf = false;
