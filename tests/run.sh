@@ -163,7 +163,7 @@ repeated_side() {
     done
 }
 
-# The fault matrix again and again, on several sides at once, each in a network of its own.
+# The fault matrix again and again (QTTS_REPETITIONS), on several sides at once (QTTS_SIDES; the processors), each in a network of its own.
 part_repeated() {
     sides=${QTTS_SIDES:-$(nproc)}
     rm -f "$logs"/repeated-*
