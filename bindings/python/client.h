@@ -19,6 +19,11 @@ void client_leave(ClientObject *self);
 /* The handle, or NULL with ValueError when the client is closed. */
 qtts_client *client_handle(ClientObject *self);
 
+/* client_loop.c: a step that does not wait: 0, or -1 with an exception; then, one after the other, whatever has news, a new reference, and NULL
+ * when there is no more: the handle must be there, and nobody may free it meanwhile. */
+int client_move(ClientObject *self);
+PyObject *client_take_ready(ClientObject *self);
+
 /* client_loop.c: methods for the loop of a host. */
 extern const char client_fileno_doc[], client_step_doc[], client_ready_doc[];
 PyObject *client_fileno(ClientObject *self, PyObject *unused);

@@ -46,6 +46,13 @@ static qtts_status step_wait(ClientObject *self, int ms)
     return status;
 }
 
+int client_move(ClientObject *self)
+{
+    if (!client_handle(self)) return -1;
+    qtts_status status = qtts_client_step(self->handle, 0);
+    return status < 0 ? (loop_refuse(self, status), -1) : 0;
+}
+
 const char client_step_doc[] =
     "step($self, timeout=0, /)\n--\n\n"
     "Move everything that can move; wait up to timeout seconds for it, and never longer than 50 ms. True: some stream has news.";
@@ -68,15 +75,19 @@ const char client_ready_doc[] =
     "ready($self, /)\n--\n\n"
     "After a step: the next stream or narration with news, each once, then None. Poll each until it gives None or b''.";
 
-PyObject *client_ready(ClientObject *self, PyObject *unused)
+PyObject *client_take_ready(ClientObject *self)
 {
-    (void)unused;
-    qtts_client *handle = client_handle(self);
-    if (!handle) return NULL;
     PyObject *object = NULL;
     qtts_stream *stream;
     qtts_narration *narration;
-    while (!object && (stream = qtts_client_ready(handle))) object = qtts_stream_user(stream);
-    while (!object && (narration = qtts_client_ready_narration(handle))) object = qtts_narration_user(narration);
-    return Py_NewRef(object ? object : Py_None);
+    while (!object && (stream = qtts_client_ready(self->handle))) object = qtts_stream_user(stream);
+    while (!object && (narration = qtts_client_ready_narration(self->handle))) object = qtts_narration_user(narration);
+    return Py_XNewRef(object);
+}
+
+PyObject *client_ready(ClientObject *self, PyObject *unused)
+{
+    (void)unused;
+    PyObject *object = client_handle(self) ? client_take_ready(self) : NULL;
+    return object || PyErr_Occurred() ? object : Py_NewRef(Py_None);
 }

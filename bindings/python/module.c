@@ -81,6 +81,9 @@ static int module_exec(PyObject *module)
     if (errors_add(module, state) < 0 || metrics_add(module, state) < 0) return -1;
     if (client_add(module, state) < 0 || stream_add(module, state) < 0 || reply_add(module, state) < 0) return -1;
     if (narration_add(module, state) < 0 || segment_add(module, state) < 0) return -1;
+    if (waiter_add_type(module, state) < 0 || waiters_add_type(module, state) < 0) return -1;
+    if (listener_add(module, state) < 0 || arrival_add(module, state) < 0) return -1;
+    if (!(state->name_run = PyUnicode_InternFromString("run"))) return -1;
     return PyModule_AddStringConstant(module, "__version__", qtts_version());
 }
 
@@ -94,6 +97,11 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->narration_type);
     Py_VISIT(state->segment_type);
     Py_VISIT(state->progress_type);
+    Py_VISIT(state->waiter_type);
+    Py_VISIT(state->waiters_type);
+    Py_VISIT(state->listener_type);
+    Py_VISIT(state->arrival_type);
+    Py_VISIT(state->name_run);
     for (int i = 0; i < ERROR_COUNT; i++) Py_VISIT(state->errors[i]);
     return 0;
 }
@@ -108,6 +116,11 @@ static int module_clear(PyObject *module)
     Py_CLEAR(state->narration_type);
     Py_CLEAR(state->segment_type);
     Py_CLEAR(state->progress_type);
+    Py_CLEAR(state->waiter_type);
+    Py_CLEAR(state->waiters_type);
+    Py_CLEAR(state->listener_type);
+    Py_CLEAR(state->arrival_type);
+    Py_CLEAR(state->name_run);
     for (int i = 0; i < ERROR_COUNT; i++) Py_CLEAR(state->errors[i]);
     return 0;
 }

@@ -38,6 +38,8 @@ typedef enum error_class {
 
 typedef struct module_state {
     PyTypeObject *client_type, *stream_type, *narration_type, *reply_type, *metrics_type, *segment_type, *progress_type;
+    PyTypeObject *waiter_type, *waiters_type, *listener_type, *arrival_type; /* asyncio's */
+    PyObject *name_run;                                                     /* "run": of a context, once for each chunk */
     PyObject *errors[ERROR_COUNT];
 } module_state;
 
@@ -60,6 +62,10 @@ int stream_add(PyObject *module, module_state *state);
 int narration_add(PyObject *module, module_state *state); /* after stream_add */
 int segment_add(PyObject *module, module_state *state);
 int reply_add(PyObject *module, module_state *state);
+int waiter_add_type(PyObject *module, module_state *state);
+int waiters_add_type(PyObject *module, module_state *state);
+int listener_add(PyObject *module, module_state *state);
+int arrival_add(PyObject *module, module_state *state);
 
 /* __reduce__ of everything that owns a connection. */
 PyObject *refuse_pickle(PyObject *self, PyObject *unused);

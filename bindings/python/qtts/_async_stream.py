@@ -5,7 +5,7 @@ from asyncio import CancelledError, get_running_loop
 from functools import partial
 from operator import attrgetter, index
 
-from ._qtts import Stream
+from ._qtts import Stream, _Listener
 
 
 def _refuse_pickle(self):
@@ -18,52 +18,19 @@ def _known(name, of=Stream):
     return property(attrgetter("_native." + name), doc=getattr(of, name).__doc__)
 
 
-class AsyncStream:
+class AsyncStream(_Listener):
     """Speech as it arrives: iterate for bytes, or read, or save. Made by AsyncClient.stream.
 
     A task that is cancelled while it waits here ends the transfer at once, and so does dropping the stream.
     """
 
-    __slots__ = ("__weakref__", "_native", "_rest", "client")
+    __slots__ = ("__weakref__",)
 
     def __init__(self, client, native):
-        self.client = client
-        self._native = native
-        self._rest = b""  # what read(n) has taken and not yet given
+        super().__init__(client, native, client._waiters)
         client._watch()
 
-    # ---- audio
-
-    def _news(self):
-        """A future that is done when poll has something to say."""
-        self.client._watch()
-        waiters, native = self.client._waiters, self._native
-        if native in waiters:
-            raise RuntimeError("the stream is busy: another task is using it")
-        waiter = waiters[native] = self.client._loop.create_future()
-        return waiter
-
-    async def _chunk(self, stops=False):
-        """Bytes; at the end b"", or StopAsyncIteration. All in one coroutine: it is what every event of every stream goes through."""
-        if self._rest:
-            chunk, self._rest = self._rest, b""
-            return chunk
-        while (chunk := self._native.poll()) is None:
-            waiter = self._news()
-            try:
-                await waiter
-            except BaseException:  # cancelled, or nobody will ever wait again: then nothing more shall come
-                self.close()
-                raise
-        if stops and not chunk:
-            raise StopAsyncIteration
-        return chunk
-
-    def __aiter__(self):
-        return self
-
-    def __anext__(self):
-        return self._chunk(True)
+    # ---- audio: __anext__, and _chunk and _news for what is here, are of the native module: every event of every stream goes through them
 
     async def read(self, n=-1, /):
         """Wait for exactly n bytes, fewer only at the end; all that is left when n is negative or None; b'' at the end."""
@@ -78,10 +45,10 @@ class AsyncStream:
                 parts.append(chunk)
                 size += len(chunk)
         except Exception:  # what came before an error is for the next call
-            self._rest = b"".join(parts)
+            self._keep(b"".join(parts))
             raise
         whole = b"".join(parts)
-        self._rest = whole[limit:]
+        self._keep(whole[limit:])
         return whole[:limit]
 
     async def save(self, path, /, *, raw=False, progress=None):
@@ -91,7 +58,7 @@ class AsyncStream:
         is called for each piece and when the file is there; what it raises before that ends the stream.
         """
         try:
-            if self._rest:
+            if self._has_rest:
                 self._native._unread(await self.read())
             else:
                 await self._save_pieces(path, raw, progress)
@@ -107,7 +74,7 @@ class AsyncStream:
         while not self._native._save_now(path, raw):
             if progress:
                 self._tell(progress)
-            await self._news()  # save closes the stream when this is cancelled
+            await self._news()
 
     def _tell(self, progress):
         try:
@@ -124,9 +91,9 @@ class AsyncStream:
 
     def close(self):
         """End the transfer and free everything but the attributes. Closing twice is fine."""
-        self._rest = b""
-        waiter = self.client._waiters.pop(self._native, None)
-        if waiter and not waiter.done():
+        self._keep(b"")
+        waiter = self.client._waiters.pop(self._native)
+        if waiter:
             self._tell_end(waiter)
         self._native.close()
 
@@ -136,9 +103,9 @@ class AsyncStream:
         try:
             self._native.poll()
         except Exception as error:
-            waiter.set_exception(error)
+            waiter.tell(error)
         else:
-            waiter.set_result(None)
+            waiter.tell(None)
 
     async def aclose(self):
         """close(), for those who await it."""

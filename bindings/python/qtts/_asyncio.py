@@ -5,16 +5,7 @@ import os
 
 from ._async_narration import AsyncNarration
 from ._async_stream import AsyncReply, AsyncStream, _known, _refuse_pickle
-from ._qtts import Client
-
-
-def _turn(client, waiters):
-    """The descriptor is readable: moves every stream, and wakes the tasks whose streams have news."""
-    client.step()
-    while stream := client.ready():
-        waiter = waiters.pop(stream, None)
-        if waiter and not waiter.done():
-            waiter.set_result(None)
+from ._qtts import Client, _Waiters
 
 
 def _end(loop, client, waiters):
@@ -22,10 +13,10 @@ def _end(loop, client, waiters):
     if not loop.is_closed():
         loop.remove_reader(client.fileno())
     client.close()
-    for waiter in waiters.values():
-        if not waiter.done():
-            waiter.set_result(None)
-    waiters.clear()
+    if loop.is_closed():
+        waiters.clear()
+    else:
+        waiters.tell_all()
 
 
 def _is_ours(loop):
@@ -43,7 +34,7 @@ class AsyncClient:
 
     def __init__(self, api_key=None, **settings):
         self._native = Client(api_key, **settings)
-        self._waiters = {}  # of streams that have nothing yet: {Stream: Future}
+        self._waiters = _Waiters(self._native)  # the tasks whose streams have nothing yet
         self._pid = os.getpid()
 
     def _watch(self):
@@ -54,8 +45,8 @@ class AsyncClient:
         if self._loop and not self._loop.is_closed():
             raise RuntimeError("the client is used in another event loop, which is not closed; make one in this loop")
         self._waiters.clear()
-        loop.add_reader(self._native.fileno(), _turn, self._native, self._waiters)
-        self._loop = loop
+        loop.add_reader(self._native.fileno(), self._waiters.turn)
+        self._loop = self._waiters.loop = loop
 
     def stream(self, text, **options):
         """Speech as it is spoken: `async for pcm in client.stream(...)`. The request goes out at once."""
