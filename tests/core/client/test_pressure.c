@@ -85,11 +85,21 @@ static void pressure_stand(qtts_client *client, qtts_stream *stream, int ms)
     }
 }
 
+/* What is there without a look at the network. */
+static size_t pressure_take(qtts_stream *stream, ramp *got)
+{
+    const void *data;
+    size_t size, total = 0;
+    while (qtts_stream_poll(stream, &data, &size) == QTTS_CHUNK) {
+        ramp_feed(got, data, size);
+        total += size;
+    }
+    return total;
+}
+
 static void I21_held_back(void **state)
 {
     ramp got = {0};
-    const void *data;
-    size_t size;
     (void)state;
     uint64_t events = EVENTS;
     wire *server = wire_start(pressure_play, &events);
@@ -102,9 +112,7 @@ static void I21_held_back(void **state)
     pressure_stand(client, stream, 1000);
     assert_int_equal(wire_counted(server, WIRE_GATE), sent);
     assert_true(pressure_resident_kib() - resident < GROWTH_MOST_KIB);
-    assert_int_equal(qtts_stream_next(stream, &data, &size), QTTS_CHUNK);
-    assert_in_range(size, BUFFERED, BUFFERED + 64 * 1024); /* what libcurl hands over at once comes on top */
-    ramp_feed(&got, data, size);
+    assert_in_range(pressure_take(stream, &got), BUFFERED, BUFFERED + 64 * 1024); /* what libcurl hands over at once comes on top */
     assert_int_equal(use_rest(stream, &got), QTTS_DONE);
     use_whole(&got, (uint64_t)EVENTS * EVENT_SAMPLES * 2);
     qtts_stream_free(stream);
