@@ -9,7 +9,7 @@ build=$root/build
 venv=$build/venv
 logs=$build/logs
 log=$logs/setup.log
-parts="layering core instructions kernels endpoint wire scenarios python timing cli lua love readme install memory faults"
+parts="layering core instructions kernels endpoint wire scenarios python timing cli lua love readme install memory cancel faults"
 long_parts="threads analyse coverage valgrind fuzz bulk sizes repeated cancels"
 limit=900 # seconds a part may take
 mkdir -p "$logs"
@@ -121,6 +121,7 @@ part_love() { $pytest tests/love; }
 part_readme() { $pytest tests/readme; }
 part_install() { $pytest tests/install; }
 part_memory() { $pytest tests/memory; }
+part_cancel() { released -s tests/cancel; }
 
 released() { # FOLDER...: tests of the release build, in a network of their own
     env QTTS_BUILD="$build/release" PYTHONPATH="$build/release/python" sh tests/faults/world.sh $pytest "$@"
@@ -148,8 +149,8 @@ part_bulk() { # a thousand jobs, and Ray
 # The bounds at the sizes that are promised, with what was measured, and every offset in every Lua.
 part_sizes() { QTTS_FULL_SIZE=1 QTTS_EVERY_OFFSET=1 released -rP tests/faults/test_bounds.py tests/faults/test_rows.py tests/memory/test_memory.py; }
 
-# Cancel in each phase, a thousand times, in luv's loop and in Neovim's.
-part_cancels() { QTTS_TIMES=1000 sh tests/lua/run.sh build/release cancel; }
+# Cancel in every host and each phase, a thousand times; with a table.
+part_cancels() { QTTS_TIMES=1000 released -s tests/cancel; }
 
 # repeated_side SIDE SIDES: every so many'th repetition, beginning with this one. One flake is a failure, and its output is kept.
 repeated_side() {

@@ -55,8 +55,16 @@ async def play(speech, player):
 async def interruption(seconds):
     if seconds is not None:
         return await asyncio.sleep(seconds)
-    pressed = asyncio.Event()
-    asyncio.get_running_loop().add_reader(sys.stdin, pressed.set)
+    loop, pressed = asyncio.get_running_loop(), asyncio.Event()
+
+    def read():
+        if sys.stdin.readline():
+            pressed.set()
+        else:
+            loop.remove_reader(sys.stdin)  # its end: nobody is there
+
+    with contextlib.suppress(PermissionError):  # a file, or /dev/null: likewise
+        loop.add_reader(sys.stdin, read)
     await pressed.wait()
 
 

@@ -98,6 +98,7 @@ SPOKEN = [
     ("shorter_than_the_prebuffer", "plain", {"seconds": 0.1}, {"PREBUFFER": 5}, 0),
     ("a_prebuffer_of_over_a_second", "plain", {"seconds": 1.5, "pace": 4}, {"PREBUFFER": 1.2}, 0),
     ("frames_that_take_too_long", "hitch", {"seconds": 1.5, "pace": 1.5, "event_bytes": 4800}, {"PREBUFFER": 0.1}, 1),
+    ("a_pause_when_it_runs_dry", "pause_dry", {"seconds": 1, "pace": 0.6, "event_bytes": 960}, {"PREBUFFER": 0.05}, 1),
     ("a_pause", "pause", {"seconds": 0.6}, {}, None),
     ("under_an_eager_collector", "plain", {"seconds": 0.7}, {"GC": 0}, None),
 ]
@@ -123,6 +124,12 @@ def test_nothing_is_heard_after_stop(play):
 def test_stopping_all_when_the_first_source_is_made(play):
     game = play("stop_all", seconds=1)
     assert (game.status, game.complaints, game.said["count"], game.heard) == (0, "", "0", [])
+
+
+def test_the_client_is_closed_under_a_line(play):
+    game = play("close", seconds=2.7, pace=1)
+    assert (game.status, game.complaints, game.said["count"]) == (0, "", "0")
+    assert "the client was freed" in game.said["err"] and game.heard == ramp(2.7)[: len(game.heard)]
 
 
 def test_quitting_in_the_middle(play):

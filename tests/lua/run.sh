@@ -1,6 +1,5 @@
 #!/bin/sh
-# The Lua tests under every interpreter that is installed: sh tests/lua/run.sh [BUILD-FOLDER [cancel]]
-# cancel: only the streams of qtts.uv that are cancelled, QTTS_TIMES in each phase.
+# The Lua tests under every interpreter that is installed: sh tests/lua/run.sh [BUILD-FOLDER]
 # Starts qtts-endpoint (QTTS_ENDPOINT names another one) and the wire server; both end with this script.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -125,6 +124,8 @@ neovim() { # qtts.uv in Neovim's loop
     if ! command -v nvim > /dev/null; then echo "nvim: skipped, not installed" && return; fi
     prepare nvim usual
     runner nvim nvim_runs NONE test_uv test_uv_life test_uv_cancel
+    prepare nvim aggressive
+    runner "nvim aggressive" nvim_runs NONE test_uv test_uv_life
     printf '#!/bin/sh\nexec nvim --headless -u NONE -i NONE -c "lua $2" -c qa!\n' > "$QTTS_TEST_FOLDER/nvim" # -e TEXT, as an interpreter does
     chmod +x "$QTTS_TEST_FOLDER/nvim"
     strangers 5.1 "$QTTS_TEST_FOLDER/nvim"
@@ -192,15 +193,6 @@ finish() {
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }
-
-if [ "${2:-}" = cancel ]; then
-    prepare cancel usual
-    runner "luv, luajit" uv_lua 5.1 luajit "$here/run.lua" test_uv_cancel
-    runner "luv, lua5.4" uv_lua 5.4 lua5.4 "$here/run.lua" test_uv_cancel
-    runner nvim nvim_runs NONE test_uv_cancel
-    finish
-    exit
-fi
 
 for pair in 5.1:lua5.1 5.1:luajit 5.2:lua5.2 5.3:lua5.3 5.4:lua5.4; do
     abi=${pair%:*} interpreter=${pair#*:}

@@ -23,6 +23,7 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
     memcpy(&real, &found, sizeof real);
     if (!is_silent(name)) return real(name, service, hints, out);
     const char *seconds = getenv("QTTS_SILENT_SECONDS");
-    nanosleep(&(struct timespec){.tv_sec = seconds ? atoi(seconds) : 1}, NULL);
+    double takes = seconds ? strtod(seconds, NULL) : 1;
+    nanosleep(&(struct timespec){.tv_sec = (time_t)takes, .tv_nsec = (long)((takes - (double)(time_t)takes) * 1e9)}, NULL);
     return EAI_AGAIN;
 }

@@ -182,6 +182,30 @@ add("an idle driver is collected with its client", function()
     collectgarbage()
     check.eq(loop.descriptors() <= before, true, "no more descriptors than before")
 end)
+add("let go of and collected inside a callback", function()
+    collectgarbage()
+    collectgarbage()
+    local before = loop.descriptors()
+    for round = 1, 6 do
+        local heard = loop.listener()
+        local held = { client = check.client() }
+        held.driver = quv.new(held.client)
+        held.circle = held
+        heard.on_chunk = function(_, job)
+            if round % 3 == 1 then job:cancel() elseif round % 3 == 2 and held.client then held.client:close() end
+            for name in pairs(held) do held[name] = nil end
+            collectgarbage()
+            collectgarbage()
+        end
+        held.job = held.driver:stream(ramp(20000), heard)
+        loop.turn_until(heard.has_ended, "the end")
+        check.eq(heard.ended, 1, "calls of on_end")
+    end
+    loop.turn()
+    collectgarbage()
+    collectgarbage()
+    check.eq(loop.descriptors() <= before, true, "no more descriptors than before")
+end)
 add("a job goes on when nobody holds it", function()
     local heard = loop.listener()
     quv.new(check.client()):stream(ramp(400000), heard)

@@ -1,6 +1,8 @@
 """Cancels streams of an AsyncClient in every phase and in every way; a child process of the tests and of the benchmark.
 
-async_cancel.py COUNT LOOP '{"phase": "base url", ...}' [WAY...]   prints JSON: {"took": {"phase": {"way": [seconds, ...]}}, "descriptors": [before, after], "late": n} of streams that may still speak
+async_cancel.py COUNT LOOP '{"phase": "base url", ...}' [WAY...]   prints JSON: {"took": {"phase": {"way": [seconds, ...]}},
+"descriptors": [before, after], "late": n of streams that may still speak, "resident_kib": n}. The last is what the process has grown by in the
+second half of the ways, which are the first ones again where all are given twice.
 """
 
 import asyncio
@@ -141,6 +143,11 @@ async def attempts(base, phase, way, count):
     return took, late
 
 
+def resident_kib():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+
+
 def descriptors():
     return len(os.listdir("/proc/self/fd"))
 
@@ -156,13 +163,16 @@ async def settled(before):
 
 async def main(count, bases, ways):
     await asyncio.to_thread(len, "")  # the executor's thread and the loop's own descriptors are there
-    before, took, late = descriptors(), {}, 0
+    before, took, late, grown = descriptors(), {}, 0, 0
     for phase, base in bases.items():
         took[phase] = {}
-        for way in ways:
-            took[phase][way], wrong = await attempts(base, phase, way, count)
+        for index, way in enumerate(ways):
+            seconds, wrong = await attempts(base, phase, way, count)
+            took[phase].setdefault(way, []).extend(seconds)
             late += wrong
-    print(json.dumps({"took": took, "descriptors": [before, await settled(before)], "late": late}))
+            resident = resident_kib() if index < max(1, len(ways) // 2) else resident
+        grown += resident_kib() - resident
+    print(json.dumps({"took": took, "descriptors": [before, await settled(before)], "late": late, "resident_kib": grown}))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ from support import KEY, ROOT, ramp
 FOLDER = ROOT / "examples/python"
 
 
-def run(name, *arguments, **settings):
+def run(name, *arguments, stdin=subprocess.DEVNULL, **settings):
     done = subprocess.run(
         [sys.executable, str(FOLDER / name), *map(str, arguments)],
         env={**os.environ, **settings},
+        stdin=stdin,
         capture_output=True,
         text=True,
         timeout=60,
@@ -73,6 +74,18 @@ def test_voice_agent(settings, tmp_path, players):
     done = run("voice_agent.py", "0.2", **settings, PATH=str(players))
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "interrupted\n")
     assert heard.read_bytes() == ramp(24000)
+
+
+@pytest.mark.parametrize("source", ["/dev/null", "file", "a pipe that has ended"])
+def test_a_voice_agent_that_nobody_can_interrupt(settings, tmp_path, players, source):
+    (players / "aplay").write_text("#!/bin/sh\nexec /bin/cat > /dev/null\n")
+    (players / "aplay").chmod(0o755)
+    (tmp_path / "file").write_text("Enter\n")
+    ended, other = os.pipe()
+    os.close(other)
+    with open({"file": tmp_path / "file", "/dev/null": "/dev/null"}.get(source, ended)) as stdin:
+        done = run("voice_agent.py", stdin=stdin, **settings, PATH=str(players))
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
 
 
 @pytest.mark.parametrize("name", ["play_while_streaming.py", "voice_agent.py"])

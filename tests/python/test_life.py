@@ -1,6 +1,7 @@
 """Objects that end: collected, left open at exit, inherited by a child process. Nothing leaks and nothing is printed."""
 
 import gc
+import itertools
 import os
 import sys
 import weakref
@@ -70,10 +71,73 @@ def test_nothing_is_left_behind(client):
     round_of_streams(5)
     gc.collect()
     before = descriptors(), sys.getrefcount(qtts.Stream), sys.getrefcount(qtts.Client)
-    round_of_streams(100)
+    round_of_streams(1000)
     gc.collect()
     wait_for(lambda: descriptors() <= before[0])
     assert (sys.getrefcount(qtts.Stream), sys.getrefcount(qtts.Client)) == before[1:]
+
+
+def counted():
+    gc.collect()
+    return descriptors(), [sys.getrefcount(type) for type in (qtts.Client, qtts.Stream, qtts.Narration)]
+
+
+def test_I10_I11_objects_go_in_any_order(endpoint):
+    """Client, streams and a narration, begun and not, one after the other: every order leaves the same behind, which is nothing."""
+
+    def go(order):
+        client = qtts.Client(KEY, base_url=endpoint.base)
+        things = [client, open_stream(client, parameters=replay(seconds=10)), open_stream(client), client.narrate("Hello.", voice="Cherry", trim=False)]
+        next(things[1])
+        next(things[3])
+        gone = [weakref.ref(thing) for thing in things]
+        del client
+        for index in order:
+            things[index] = None
+        gc.collect()
+        assert [reference() for reference in gone] == [None] * 4
+
+    go(range(4))
+    before = counted()
+    for order in itertools.permutations(range(4)):
+        go(order)
+    assert counted() == before
+
+
+@pytest.mark.parametrize("way", ["close", "del", "client"])
+def test_I11_collected_inside_a_callback(endpoint, tmp_path, way):
+    """The callback of save lets go of all that it can reach, and has the rest collected."""
+
+    def go():
+        held = {"client": qtts.Client(KEY, base_url=endpoint.base)}
+        held["stream"] = open_stream(held["client"], parameters=replay(seconds=2))
+        held["circle"] = held
+        called = []
+
+        def progress(*_):
+            if way == "close":
+                held["stream"].close()
+            if way == "client":
+                held["client"].close()
+            held.clear()
+            gc.collect()
+            called.append(1)
+
+        def once(*arguments):
+            if not called:
+                progress(*arguments)
+
+        try:
+            held["stream"].save(tmp_path / "a.wav", progress=once)
+        except (ValueError, qtts.CancelledError):
+            assert way != "del"
+        assert called
+
+    go()
+    before = counted()
+    for _ in range(5):
+        go()
+    assert counted() == before
 
 
 def test_clients_leave_no_descriptor():

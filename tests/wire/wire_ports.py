@@ -1,5 +1,6 @@
 """Ports that do not answer: one that refuses, one whose connections never come to stand, one that never says a word, one that hangs up."""
 
+import select
 import socket
 import struct
 import threading
@@ -40,14 +41,31 @@ class Full:
 
 
 class Mute:
-    """Accepts (the kernel does) and never reads or writes."""
+    """Accepts and never reads or writes. A client that leaves makes room for others: a backlog that is full would make them wait to connect."""
 
     def __init__(self):
         self.sock = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.sock.getsockname()[1]
+        self.held = {}
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        watch = select.poll()
+        watch.register(self.sock, select.POLLIN)
+        while True:
+            for descriptor, event in watch.poll():
+                if descriptor == self.sock.fileno() and event == select.POLLIN:
+                    held, _ = self.sock.accept()
+                    self.held[held.fileno()] = held
+                    watch.register(held, select.POLLRDHUP)
+                elif descriptor in self.held:
+                    watch.unregister(descriptor)
+                    self.held.pop(descriptor).close()
+                else:
+                    return
 
     def close(self):
-        self.sock.close()
+        self.sock.shutdown(socket.SHUT_RDWR)
 
 
 class HangsUp:

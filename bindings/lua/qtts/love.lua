@@ -162,13 +162,17 @@ function Line:tell()
 end
 
 function Line:pause()
+    if self.paused then return end
     self.paused = true
+    self.held = self.source ~= nil and self.source:isPlaying()
     if self.source then self.source:pause() end
 end
 
+-- A source that had just run dry when it was paused would play its old buffers again: update begins it anew.
 function Line:resume()
+    if not self.paused then return end
     self.paused = false
-    if self.speaking then self.source:play() end
+    if self.held and not is_drained(self) then self.source:play() end
 end
 
 ---At once, and for good: the transfer ends, and no sample is heard after it.
@@ -216,12 +220,16 @@ function Speaker:play(stream, on_source)
     return line
 end
 
+-- Its lines are asked all the same: they end with an error of status CLOSED when they have given what they had.
+local function is_closed(client) return tostring(client) == "qtts.client (closed)" end
+
 ---Once a frame. In a love.thread of its own `wait_ms` is how long it may wait for something to do; audio that plays needs it every
 ---`piece` seconds.
 ---@param wait_ms? integer milliseconds; default 0
 function Speaker:update(wait_ms)
-    self.client:step(wait_ms or 0)
-    while self.client:ready() do end -- each line is asked anyway; a list that nobody empties would end the next wait at once
+    local client = self.client
+    if not is_closed(client) then client:step(wait_ms or 0) end
+    while not is_closed(client) and client:ready() do end -- each line is asked anyway; a list that nobody empties would end the next wait at once
     local lines = self.lines -- on_source may call stop, which gives the speaker another list
     for index = #lines, 1, -1 do
         advance(lines[index])

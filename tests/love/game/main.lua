@@ -27,6 +27,12 @@ local scenes = {
         others = love.timer.getTime()
         line:pause()
     end,
+    pause_dry = function() -- at the very moment at which it falls silent
+        if not (line.source and line.speaking) or line.source:isPlaying() then return end
+        line:pause()
+        line:resume()
+    end,
+    close = function(heard) if heard > 0.2 then client:close() end end,
     stop_all = function() end,
     leave = function(heard) if heard > 0.1 then love.event.quit() end end,
     crowd = function() end,
