@@ -47,7 +47,7 @@ qtts_status qtts_client_new(const qtts_config *config, qtts_client **out)
 /* In a child of fork the connections are the parent's: to close them would end its streams, so only memory goes. */
 static void client_destroy(qtts_client *client)
 {
-    for (int i = 0; i < QTTS__SPARE_BUFFERS; i++) qtts__buffer_free(&client->spare[i]);
+    qtts__spares_free(&client->spares);
     if (!qtts__client_foreign(client)) {
         qtts__loop_close(&client->loop);
         pthread_mutex_destroy(&client->lock);

@@ -6,12 +6,10 @@
 #include "reader.h"
 #include "request.h"
 #include "save.h"
+#include "spares.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-
-enum { QTTS__SPARE_BUFFERS = 4 }; /* kept for the next streams: fresh memory costs a page fault for every 4 KiB */
-enum { QTTS__SPARE_MOST_BYTES = 1 << 20 };
 
 typedef enum qtts__phase {
     QTTS__PHASE_WAITS, /* for start_ns: the first request, or one more */
@@ -21,46 +19,46 @@ typedef enum qtts__phase {
 
 struct qtts_stream {
     qtts_client *client;
-    qtts_stream *next, *previous; /* of all streams of the client */
     qtts_stream *next_ready;
-    qtts_stream *next_waiter, *previous_waiter;
-    bool is_ready; /* in the list of streams with news */
-    bool is_waiter;
-    bool heeds_wakeup; /* it waits in a call that qtts_client_wakeup ends */
-    pthread_cond_t news;
-    atomic_bool cancelled;
-    atomic_flag being_saved; /* some thread is in save */
-    atomic_flag busy;        /* some thread is in next, poll or wait */
-
+    qtts__transfer *transfer;
     qtts_narration *speaks;   /* the narration whose audio this is: it has no request of its own. NULL = a stream of its own */
     qtts_narration *piece_of; /* the narration that reads it, and nobody else. NULL = the caller does */
-
+    void *user;
     qtts__order_kind kind;
     qtts__phase phase;
-    bool done;            /* over, and well */
-    bool settled;         /* the reader has judged the answer: done, or an error that is set */
-    bool saved_late;      /* misuse that ends nothing: all of it was read before */
-    bool held_back;       /* the transfer waits until the reader has taken what is there */
-    char *url;            /* NULL = the service's */
-    bool to_loopback;     /* the url, by its name */
-    bool plain_url_works; /* http may be tried where https fails */
-    qtts__body body;
-    void *user;
-    qtts__transfer *transfer;
-    qtts__save *saving; /* NULL = not being saved */
-    qtts__reader reader;
-    qtts__chunks chunks;
-    qtts__facts facts;
-    qtts__error error;
-    int retries;
-    int requests_sent;     /* by the attempts before this one */
+    atomic_bool cancelled;
+    atomic_flag busy;        /* some thread is in next, poll or wait */
+    atomic_flag being_saved; /* some thread is in save */
+    bool is_ready;           /* in the list of streams with news */
+    bool is_waiter;
+    bool heeds_wakeup;     /* it waits in a call that qtts_client_wakeup ends */
+    bool done;             /* over, and well */
+    bool settled;          /* the reader has judged the answer: done, or an error that is set */
+    bool saved_late;       /* misuse that ends nothing: all of it was read before */
+    bool held_back;        /* the transfer waits until the reader has taken what is there */
+    bool to_loopback;      /* the url, by its name */
+    bool plain_url_works;  /* http may be tried where https fails */
+    bool reused;           /* the connection */
     int64_t most_buffered; /* audio that waits here before the transfer is held back */
     uint64_t seen_empty;   /* the client's turn in which poll found nothing */
     uint64_t entered;      /* the client's turn in which a thread came in to read */
     uint64_t left;         /* and went out */
-    int64_t opened_ns, start_ns, connected_ns, first_audio_ns, last_byte_ns, over_ns;
-    int64_t wire_bytes;
-    bool reused;
+    int64_t wire_bytes, last_byte_ns, first_audio_ns;
+    qtts__chunks chunks;
+    qtts__reader reader;
+
+    /* What follows is not looked at for each event: with many streams it would take the place of others' audio in the cache. */
+    qtts__error error;
+    qtts_stream *next, *previous; /* of all streams of the client */
+    qtts_stream *next_waiter, *previous_waiter;
+    pthread_cond_t news;
+    char *url; /* NULL = the service's */
+    qtts__body body;
+    qtts__save *saving; /* NULL = not being saved */
+    qtts__facts facts;
+    int retries;
+    int requests_sent; /* by the attempts before this one */
+    int64_t opened_ns, start_ns, connected_ns, over_ns;
     qtts__facts shown_facts; /* what qtts_stream_response shows, so that another thread's turn does not change it */
     qtts_response shown;
 };
@@ -90,7 +88,7 @@ struct qtts_client {
     qtts_stream *ready_first, *ready_last;
     qtts_stream *waiters;
     qtts_narration *restless; /* narrations whose pieces have news */
-    qtts__buffer spare[QTTS__SPARE_BUFFERS];
+    qtts__spares spares;
 };
 
 enum { QTTS__MILLISECOND = 1000000, QTTS__LINGER_NS = 1000 * QTTS__MILLISECOND };

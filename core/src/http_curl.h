@@ -12,16 +12,16 @@ enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1, QTTS__HTTP_RESTING = 16 };
 struct qtts__transfer {
     CURL *easy;
     qtts__http *http;
+    bool released;
+    bool resuming; /* what libcurl kept while the transfer was held back comes now */
+    bool headers_over; /* more than the ceiling */
+    bool address_refused;
     qtts__order_kind set_for; /* the options of the handle; those of a kind that brings its url are set anew for each order */
     qtts__order order;
     qtts__answer answer;
     qtts__transfer *next; /* in the list that it is in: running, or idle handles */
     qtts__transfer *previous;
     int64_t header_bytes;
-    bool headers_over; /* more than the ceiling */
-    bool address_refused;
-    bool resuming; /* what libcurl kept while the transfer was held back comes now */
-    bool released;
     int64_t until_ns;     /* once released: then it is dropped */
     int64_t wasted_bytes; /* since then */
     char detail[CURL_ERROR_SIZE];

@@ -34,27 +34,6 @@ static qtts_stream *open_new(qtts_client *client, qtts__order_kind kind)
     return stream;
 }
 
-/* One that a piece of a narration has filled while it waited is too large to be kept. */
-static void open_swap_spare(qtts_client *client, qtts__buffer *buffer)
-{
-    if (buffer->capacity > QTTS__SPARE_MOST_BYTES) return;
-    for (int i = 0; i < QTTS__SPARE_BUFFERS; i++) {
-        bool empty_here = buffer->capacity == 0, empty_there = client->spare[i].capacity == 0;
-        if (empty_here == empty_there) continue;
-        qtts__buffer other = client->spare[i];
-        client->spare[i] = *buffer;
-        client->spare[i].size = 0;
-        *buffer = other;
-        return;
-    }
-}
-
-static void open_swap_spares(qtts_stream *stream)
-{
-    open_swap_spare(stream->client, &stream->chunks.fill);
-    open_swap_spare(stream->client, &stream->chunks.lent);
-}
-
 /* Behind another stream, and looked at after it; NULL: behind all. */
 static void open_link(qtts_stream *stream, qtts_stream *behind)
 {
@@ -73,7 +52,6 @@ static qtts_status open_enter_locked(qtts_stream *stream, qtts_stream *behind)
 {
     qtts_client *client = stream->client;
     open_link(stream, behind);
-    open_swap_spares(stream);
     client->now_ns = qtts__loop_now();
     stream->opened_ns = stream->start_ns = client->now_ns;
     stream->most_buffered = client->settings.max_buffered_bytes;
@@ -215,7 +193,8 @@ static void open_remove(qtts_stream *stream)
     if (!foreign) {
         qtts__stream_close(stream, QTTS_CANCELLED, "the stream was freed");
         qtts__ready_remove(stream);
-        open_swap_spares(stream);
+        qtts__chunks_drop(&stream->chunks);
+        qtts__spares_take_back(&stream->client->spares, &stream->chunks);
     }
     open_unlink(stream);
     open_free_memory(stream, foreign);

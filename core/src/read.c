@@ -70,6 +70,7 @@ static qtts_status read_take(qtts_stream *stream, const void **data, size_t *siz
         qtts__chunks_drop(&stream->chunks);
         qtts__stream_refuse(stream, QTTS_NOMEM, "out of memory", 0);
     }
+    qtts__spares_take_back(&stream->client->spares, &stream->chunks);
     if (stream->phase != QTTS__PHASE_OVER) return QTTS_AGAIN;
     return stream->done ? QTTS_DONE : stream->error.shown.status;
 }

@@ -159,6 +159,7 @@ static qtts_status stream_take_file(qtts_stream *stream, const char *bytes, size
 static qtts_status stream_feed(qtts_stream *stream, const char *bytes, size_t size)
 {
     stream->wire_bytes += (int64_t)size;
+    qtts__spares_lend(&stream->client->spares, &stream->chunks);
     if (stream->kind == QTTS__ORDER_DOWNLOAD) return stream_take_file(stream, bytes, size);
     qtts__reading reading = stream_reading(stream);
     return qtts__reader_feed(&stream->reader, &reading, bytes, size);
