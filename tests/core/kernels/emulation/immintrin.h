@@ -44,6 +44,14 @@ static inline __m512i _mm512_permutexvar_epi8(__m512i index, __m512i a)
     return result;
 }
 
+static inline __m512i _mm512_mask_permutexvar_epi8(__m512i otherwise, uint64_t mask, __m512i index, __m512i a)
+{
+    __m512i result = otherwise, permuted = _mm512_permutexvar_epi8(index, a);
+    for (int at = 0; at < 64; at++)
+        if (mask >> at & 1) result.bytes[at] = permuted.bytes[at];
+    return result;
+}
+
 static inline __m512i _mm512_permutex2var_epi8(__m512i a, __m512i index, __m512i b)
 {
     __m512i result;
