@@ -38,21 +38,32 @@ static int arrival_clear(ArrivalObject *self)
     return 0;
 }
 
-static void arrival_dealloc(ArrivalObject *self)
-{
-    PyTypeObject *type = type_of(self);
-    PyObject_GC_UnTrack(self);
-    arrival_clear(self);
-    PyObject_GC_Del(self);
-    Py_DECREF(type);
-}
-
 /* ---- waiting ---- */
 
 static int arrival_leave(ArrivalObject *self)
 {
     const ListenerObject *listener = self->listener;
     return self->waiter ? waiters_leave(listener->waiters, (PyObject *)listener->native, self->waiter) : 0;
+}
+
+/* Dropped while it waits, by who drives it by hand: the next one finds the place free. */
+static void arrival_drop(ArrivalObject *self)
+{
+    PyObject *type, *value, *traceback;
+    if (self->over || !self->waiter) return;
+    PyErr_Fetch(&type, &value, &traceback);
+    if (arrival_leave(self) < 0) PyErr_WriteUnraisable(NULL);
+    PyErr_Restore(type, value, traceback);
+}
+
+static void arrival_dealloc(ArrivalObject *self)
+{
+    PyTypeObject *type = type_of(self);
+    PyObject_GC_UnTrack(self);
+    arrival_drop(self);
+    arrival_clear(self);
+    PyObject_GC_Del(self);
+    Py_DECREF(type);
 }
 
 /* In a task that was woken by a turn, the loop is the one that watches the client; else the client is asked to see to that. */
@@ -111,6 +122,8 @@ static PySendResult arrival_send(ArrivalObject *self, PyObject *unused, PyObject
     (void)unused;
     *result = NULL;
     if (self->over) return PyErr_SetString(PyExc_RuntimeError, "it was awaited already"), PYGEN_ERROR;
+    /* Not told: whom the waiter belongs to waits on, and this is somebody else. */
+    if (self->waiter && !self->waiter->done) return PyErr_SetString(PyExc_RuntimeError, "it is being awaited already"), PYGEN_ERROR;
     PyObject *value = arrival_take(self);
     if (value || PyErr_Occurred()) return arrival_over(self, value, result);
     *result = arrival_wait(self);
@@ -145,7 +158,7 @@ static int arrival_give_up(ArrivalObject *self)
     return closed ? 0 : -1;
 }
 
-/* throw(exception), or the older throw(type, exception or None, traceback or None). */
+/* throw(exception), which keeps its traceback, or the older throw(type, exception or None, traceback or None). */
 static PyObject *arrival_throw(ArrivalObject *self, PyObject *args)
 {
     PyObject *type, *value = NULL, *traceback = NULL;
@@ -153,7 +166,9 @@ static PyObject *arrival_throw(ArrivalObject *self, PyObject *args)
     if (PyExceptionInstance_Check(type)) value = type, type = (PyObject *)Py_TYPE(value);
     if (!PyExceptionClass_Check(type)) return PyErr_Format(PyExc_TypeError, "throw takes an exception");
     if (traceback == Py_None) traceback = NULL;
-    PyErr_Restore(Py_NewRef(type), Py_XNewRef(value), Py_XNewRef(traceback));
+    if (traceback && !PyTraceBack_Check(traceback)) return PyErr_Format(PyExc_TypeError, "throw takes a traceback");
+    traceback = traceback || !value || !PyExceptionInstance_Check(value) ? Py_XNewRef(traceback) : PyException_GetTraceback(value);
+    PyErr_Restore(Py_NewRef(type), Py_XNewRef(value), traceback);
     return NULL;
 }
 

@@ -62,14 +62,27 @@ static void tell_others(WaiterObject *waiter)
     PyErr_Restore(type, value, traceback);
 }
 
-static int resume_all(WaitersObject *self, WaiterObject *waiter)
+typedef int waker(WaiterObject *waiter);
+
+static int wake_all(WaitersObject *self, WaiterObject *waiter, waker *wake)
 {
     int result = 0;
     self->resuming++;
-    for (; waiter && result == 0; waiter = taken_next(waiter)) result = waiter_resume(waiter);
+    for (; waiter && result == 0; waiter = taken_next(waiter)) result = wake(waiter);
     self->resuming--;
     tell_others(waiter);
     return result;
+}
+
+static PyObject *turn(WaitersObject *self, waker *wake)
+{
+    WaiterObject *taken = NULL;
+    client_enter(self->client);
+    int result = client_move(self->client);
+    if (result == 0) result = waiters_take(self, &taken);
+    client_leave(self->client);
+    if (result < 0) return tell_others(taken), NULL;
+    return wake_all(self, taken, wake) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
 PyDoc_STRVAR(turn_doc, "turn($self, /)\n--\n\nMoves every stream; the tasks whose streams have news take their next step.");
@@ -77,13 +90,15 @@ PyDoc_STRVAR(turn_doc, "turn($self, /)\n--\n\nMoves every stream; the tasks whos
 static PyObject *waiters_turn(WaitersObject *self, PyObject *unused)
 {
     (void)unused;
-    WaiterObject *taken = NULL;
-    client_enter(self->client);
-    int result = client_move(self->client);
-    if (result == 0) result = waiters_take(self, &taken);
-    client_leave(self->client);
-    if (result < 0) return tell_others(taken), NULL;
-    return resume_all(self, taken) < 0 ? NULL : Py_NewRef(Py_None);
+    return turn(self, waiter_resume);
+}
+
+PyDoc_STRVAR(turn_later_doc, "turn_later($self, /)\n--\n\nThe same, and they take it in the loop's next round: for loops that a step may run again.");
+
+static PyObject *waiters_turn_later(WaitersObject *self, PyObject *unused)
+{
+    (void)unused;
+    return turn(self, waiter_tell);
 }
 
 /* ---- the end ---- */
@@ -171,6 +186,7 @@ static void waiters_dealloc(WaitersObject *self)
 
 static PyMethodDef waiters_methods[] = {
     {"turn", (PyCFunction)waiters_turn, METH_NOARGS, turn_doc},
+    {"turn_later", (PyCFunction)waiters_turn_later, METH_NOARGS, turn_later_doc},
     {"pop", (PyCFunction)waiters_pop_method, METH_O, pop_doc},
     {"clear", (PyCFunction)waiters_clear_method, METH_NOARGS, clear_doc},
     {"tell_all", (PyCFunction)waiters_tell_all, METH_NOARGS, tell_all_doc},

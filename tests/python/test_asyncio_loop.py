@@ -96,6 +96,23 @@ def test_many_streams(runner, settings):
     runner(main())
 
 
+def test_closed_when_its_loop_is_and_a_task_waits(answered, recwarn):
+    async def begin():
+        stream = client.stream("Hello.", voice="Cherry")
+        await anext(stream)
+        tasks.append(asyncio.create_task(stream.read()))
+        await asyncio.sleep(0)
+        return stream
+
+    tasks, loop, client = [], asyncio.new_event_loop(), qtts.AsyncClient(**answered(STUCK))
+    stream = loop.run_until_complete(begin())
+    loop.close()
+    tasks.pop()._log_destroy_pending = False
+    stream.close()
+    assert stream.closed
+    client.close()
+
+
 # ---- the end of the program
 
 

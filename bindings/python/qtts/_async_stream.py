@@ -93,7 +93,7 @@ class AsyncStream(_Listener):
         """End the transfer and free everything but the attributes. Closing twice is fine."""
         self._keep(b"")
         waiter = self.client._waiters.pop(self._native)
-        if waiter:
+        if waiter and not waiter.get_loop().is_closed():
             self._tell_end(waiter)
         self._native.close()
 

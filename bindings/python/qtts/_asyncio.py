@@ -45,7 +45,9 @@ class AsyncClient:
         if self._loop and not self._loop.is_closed():
             raise RuntimeError("the client is used in another event loop, which is not closed; make one in this loop")
         self._waiters.clear()
-        loop.add_reader(self._native.fileno(), self._waiters.turn)
+        # Where nest_asyncio was, a step may run the loop inside itself, and a callback that is under way cannot be called again.
+        turn = self._waiters.turn_later if hasattr(loop, "_nest_patched") else self._waiters.turn
+        loop.add_reader(self._native.fileno(), turn)
         self._loop = self._waiters.loop = loop
 
     def stream(self, text, **options):
