@@ -80,16 +80,25 @@ static int call_soon(WaiterObject *self, PyObject *callback, PyObject *context)
     return result;
 }
 
+/* The loop had no memory for it, or is closed: the task waits on, and can be told again. Always -1. */
+static int waiter_untold(WaiterObject *self, PyObject *callback, PyObject *context)
+{
+    self->callback = callback;
+    self->context = context;
+    self->done = 0;
+    return -1;
+}
+
 int waiter_tell(WaiterObject *self)
 {
     PyObject *callback = self->callback, *context = self->context;
     self->done = 1;
     if (!callback) return 0;
     self->callback = self->context = NULL;
-    int result = call_soon(self, callback, context);
+    if (call_soon(self, callback, context) < 0) return waiter_untold(self, callback, context);
     Py_DECREF(callback);
     Py_DECREF(context);
-    return result;
+    return 0;
 }
 
 /* ---- what a task calls ---- */

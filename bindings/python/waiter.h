@@ -19,7 +19,7 @@ WaiterObject *waiter_new(module_state *state, PyObject *loop);
 /* Its task takes its next step now: only where no other task is in the middle of one. 0, or -1 with what should end the loop. */
 int waiter_resume(WaiterObject *self);
 
-/* Its task takes its next step in the loop's next round. 0, or -1 with an exception. */
+/* Its task takes its next step in the loop's next round. 0, or -1 with an exception: then it can be told again. */
 int waiter_tell(WaiterObject *self);
 
 #endif

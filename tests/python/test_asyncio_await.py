@@ -40,6 +40,29 @@ def test_awaited_by_two_tasks(answered):
     asyncio.run(main())
 
 
+def test_a_cancel_that_fails_can_be_repeated(answered):
+    """As where memory ran out."""
+
+    def fail(*_, **__):
+        raise MemoryError
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        async with qtts.AsyncClient(**answered(STUCK)) as client:
+            stream = client.stream("Hello.", voice="Cherry")
+            assert await anext(stream) == STUCK_AUDIO
+            task = asyncio.create_task(stream.read())
+            await asyncio.sleep(0)
+            loop.call_soon = fail
+            with pytest.raises(MemoryError):
+                task.cancel()
+            del loop.call_soon
+            task.cancel()
+            assert task in (await asyncio.wait([task], timeout=20 * SLOW))[0] and task.cancelled() and stream.closed
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("end", ["close", "throw"])
 def test_a_coroutine_that_is_driven_by_hand(answered, end):
     """What waits for a chunk and is closed, as of a loop that ended: nothing more comes."""
