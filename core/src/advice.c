@@ -101,7 +101,7 @@ void qtts__advice_give(qtts_error *error)
     switch (error->status) {
     case QTTS_SERVICE:
     case QTTS_HTTP: advice_on_answer(error); return;
-    case QTTS_NETWORK: error->retryable = error->http_status == 0 || advice_status_passes(error->http_status); break; /* a proxy's, if any */
+    case QTTS_NETWORK: error->retryable = error->http_status < 400 || advice_status_passes(error->http_status); break; /* from 400 on a proxy's */
     case QTTS_TIMEOUT:
     case QTTS_INCOMPLETE: error->retryable = 1; break;
     case QTTS_TLS:

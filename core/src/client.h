@@ -143,6 +143,7 @@ void qtts__turn_arm(qtts_client *client);
 /* ---- stream.c: the life of a stream. The lock is held. ---- */
 
 bool qtts__stream_has_news(const qtts_stream *stream);
+bool qtts__stream_full(const qtts_stream *stream); /* with audio that waits for its reader */
 void qtts__stream_check(qtts_stream *stream); /* starts, cancels, times out */
 void qtts__stream_ended(qtts_stream *stream); /* its transfer */
 void qtts__stream_close(qtts_stream *stream, qtts_status status, const char *message);

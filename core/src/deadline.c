@@ -13,13 +13,12 @@ int64_t qtts__deadline_start(const qtts_stream *stream)
 
 static int64_t deadline_total(const qtts_stream *stream) { return qtts__time_after(stream->opened_ns, stream->client->settings.total_timeout_ms); }
 
-/* Of the network's silence; nobody watches over a reader who takes his time. */
+/* Of the service's silence: libcurl watches over connecting itself, and nobody over a reader who takes his time. */
 static int64_t deadline_of_silence(const qtts_stream *stream)
 {
     const qtts__settings *settings = &stream->client->settings;
     const qtts__answer *answer = qtts__transfer_answer(stream->transfer);
     if (stream->held_back) return INT64_MAX;
-    if (answer->connecting_ns != 0) return qtts__time_after(answer->connecting_ns, settings->connect_timeout_ms);
     if (stream->last_byte_ns != 0) return qtts__time_after(stream->last_byte_ns, settings->idle_timeout_ms);
     if (answer->sent_ns == 0) return INT64_MAX;
     return qtts__time_after(answer->sent_ns, stream->kind == QTTS__ORDER_WHOLE ? settings->whole_answer_timeout_ms : settings->first_byte_timeout_ms);
@@ -29,8 +28,7 @@ static int64_t deadline_of_silence(const qtts_stream *stream)
 static int64_t deadline_soonest(const qtts_stream *stream)
 {
     const qtts__settings *settings = &stream->client->settings;
-    int64_t waiting_ms = deadline_earlier(settings->idle_timeout_ms, settings->first_byte_timeout_ms);
-    return qtts__time_after(stream->client->now_ns, deadline_earlier(waiting_ms, settings->connect_timeout_ms));
+    return qtts__time_after(stream->client->now_ns, deadline_earlier(settings->idle_timeout_ms, settings->first_byte_timeout_ms));
 }
 
 int64_t qtts__deadline_next(const qtts_stream *stream)
@@ -54,8 +52,6 @@ void qtts__deadline_tell(qtts_stream *stream)
     const qtts__settings *settings = &stream->client->settings;
     if (stream->client->now_ns >= deadline_total(stream))
         qtts__error_set(&stream->error, QTTS_TIMEOUT, "the whole took over %lld ms", (long long)settings->total_timeout_ms);
-    else if (qtts__transfer_answer(stream->transfer)->connecting_ns != 0)
-        qtts__error_set(&stream->error, QTTS_TIMEOUT, "connecting took over %lld ms", (long long)settings->connect_timeout_ms);
     else if (stream->last_byte_ns != 0)
         qtts__error_set(&stream->error, QTTS_TIMEOUT, "no byte came for %lld ms in the middle of the answer", (long long)settings->idle_timeout_ms);
     else qtts__error_set(&stream->error, QTTS_TIMEOUT, "the service did not begin to answer in time (first_byte_timeout_ms)");

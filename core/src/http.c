@@ -169,9 +169,11 @@ static void http_drop(qtts__transfer *transfer)
 /* libcurl 7.88 leaves a socket's list of transfers destroyed when memory was out, and divides by its size when it is used again. */
 static bool http_renew_multi(qtts__http *http)
 {
+    qtts__http_sweep(http, INT64_MAX); /* connections that would be kept */
     if (http->running) return false;
     curl_multi_cleanup(http->multi);
     http->due_ns = INT64_MAX;
+    http->lost = false;
     http->stale = !qtts__http_open_multi(http);
     return !http->stale;
 }
@@ -184,7 +186,6 @@ qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__t
     if (http->stale && !http_renew_multi(http)) return http_recycle(transfer), QTTS_NOMEM;
     transfer->order = *order;
     transfer->answer.retry_after_ms = -1;
-    transfer->answer.connecting_ns = qtts__loop_now();
     if (!qtts__transfer_set(transfer, order) || curl_multi_add_handle(http->multi, transfer->easy) != CURLM_OK) {
         http_recycle(transfer);
         return QTTS_NOMEM;
@@ -195,14 +196,6 @@ qtts_status qtts__http_start(qtts__http *http, const qtts__order *order, qtts__t
 }
 
 const qtts__answer *qtts__transfer_answer(const qtts__transfer *transfer) { return &transfer->answer; }
-
-void qtts__transfer_resume(qtts__transfer *transfer)
-{
-    if (transfer->answer.over) return;
-    transfer->resuming = true;
-    curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
-    transfer->resuming = false;
-}
 
 void qtts__transfer_release(qtts__transfer *transfer, int64_t until_ns)
 {
@@ -234,10 +227,16 @@ int64_t qtts__http_sweep(qtts__http *http, int64_t now_ns)
 
 int64_t qtts__http_due(const qtts__http *http) { return http->due_ns; }
 
+void qtts__http_lose(qtts__http *http)
+{
+    http->lost = http->stale = true;
+    http->due_ns = 0;
+}
+
 static void http_act(qtts__http *http, curl_socket_t fd, int what)
 {
     int running;
-    if (curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK) http->lost = http->stale = true;
+    if (!http->stale && curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK) qtts__http_lose(http);
 }
 
 void qtts__http_timer(qtts__http *http)

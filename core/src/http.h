@@ -50,7 +50,6 @@ typedef struct qtts__answer {
     bool over;         /* the transfer has ended; see fault */
     int requests_sent;
     int64_t retry_after_ms; /* -1 = none */
-    int64_t connecting_ns;  /* since when a connection is being made, its name looked up too; 0 = none is */
     int64_t sent_ns;        /* when the connection stood and the request went out; 0 = not yet */
     int64_t wire_bytes;     /* of the body */
     qtts__error fault;      /* of the transport, once over; QTTS_OK: HTTP has nothing against it */

@@ -47,6 +47,10 @@ struct qtts__http {
     bool stale; /* since then: the multi handle is not used again */
 };
 
+/* ---- http.c ---- */
+
+void qtts__http_lose(qtts__http *http); /* libcurl could not note down what it waits for: what runs fails in the next turn */
+
 /* ---- http_transfer.c: one request on one handle ---- */
 
 bool qtts__transfer_parse_service(qtts__http *http);  /* once, for all; false when memory is out */

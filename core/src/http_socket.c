@@ -16,11 +16,14 @@ static int socket_resting(const qtts__http *http, int fd)
 
 static void socket_disturb(qtts__http *http, int at) { http->resting[at] = http->resting[--http->resting_count]; }
 
+/* On a connection that nobody uses nothing comes but its end, in TLS with a few bytes in front. While something runs it may be that one's: to
+ * look at it would take its error away. */
 static void socket_judge(qtts__http *http, int fd)
 {
     char byte;
+    if (http->running) return;
     ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (got == 0 || (got < 0 && errno == ECONNRESET)) http->distrusted_ns = qtts__loop_now() + (int64_t)SOCKET_TRUST_MS * SOCKET_MILLISECOND;
+    if (got >= 0 || errno == ECONNRESET) http->distrusted_ns = qtts__loop_now() + (int64_t)SOCKET_TRUST_MS * SOCKET_MILLISECOND;
 }
 
 static bool socket_stop_watching(qtts__http *http, int fd)

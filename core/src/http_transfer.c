@@ -20,17 +20,7 @@ static int transfer_on_request(void *self, char *remote, char *local, int remote
     qtts__transfer *transfer = self;
     transfer->answer.requests_sent++;
     transfer->answer.sent_ns = qtts__loop_now();
-    transfer->answer.connecting_ns = 0;
     return CURL_PREREQFUNC_OK;
-}
-
-/* Also behind a redirect, and where a connection that was kept turned out to be dead. */
-static int transfer_on_connect(void *self, curl_socket_t fd, curlsocktype purpose)
-{
-    (void)fd, (void)purpose;
-    qtts__transfer *transfer = self;
-    if (transfer->answer.connecting_ns == 0) transfer->answer.connecting_ns = qtts__loop_now();
-    return CURL_SOCKOPT_OK;
 }
 
 static curl_socket_t transfer_on_open(void *self, curlsocktype purpose, struct curl_sockaddr *address)
@@ -92,10 +82,20 @@ void qtts__transfer_learn(qtts__transfer *transfer)
 }
 
 /* A piece that is refused is copied by libcurl, so it is told in time that no further one is wanted. Both directions, as with one alone libcurl
- * 7.88 reads on at once. Where this fails, the next piece is refused. */
+ * 7.88 reads on at once. */
 static void transfer_hold(qtts__transfer *transfer)
 {
-    if (!transfer->resuming) curl_easy_pause(transfer->easy, CURLPAUSE_ALL);
+    if (!transfer->resuming && curl_easy_pause(transfer->easy, CURLPAUSE_ALL) != CURLE_OK) qtts__http_lose(transfer->http);
+}
+
+/* What libcurl kept comes within this. It may have ended the transfer already. */
+void qtts__transfer_resume(qtts__transfer *transfer)
+{
+    if (transfer->answer.over) return;
+    transfer->resuming = true;
+    CURLcode code = curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+    transfer->resuming = false;
+    if (code != CURLE_OK && code != CURLE_BAD_FUNCTION_ARGUMENT) qtts__http_lose(transfer->http);
 }
 
 static size_t transfer_on_body(char *bytes, size_t one, size_t size, void *self)
@@ -146,19 +146,8 @@ static CURLcode transfer_set_callbacks(qtts__transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, transfer_on_connect);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, transfer_on_request);
     return curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
-}
-
-/* The time for connecting is watched over by whoever gave the order: libcurl 7.88 keeps its timer for it after the connection stands, and sorts it
- * anew at every event, an eighth of what libcurl does for one with 50 streams. A longer time than its own must be told all the same. */
-static long transfer_connect_ms(const qtts__settings *settings)
-{
-    enum { LIBCURLS_OWN_MS = 300000 };
-    int64_t ms = settings->connect_timeout_ms;
-    return ms <= LIBCURLS_OWN_MS ? 0 : ms > INT32_MAX ? INT32_MAX : (long)ms;
 }
 
 /* What is the same for every request of a client; set once for each handle, which is then used again and again. */
@@ -166,6 +155,7 @@ static bool transfer_set_up(qtts__transfer *transfer)
 {
     CURL *easy = transfer->easy;
     const qtts__settings *settings = transfer->http->settings;
+    int64_t connect_ms = settings->connect_timeout_ms > INT32_MAX ? INT32_MAX : settings->connect_timeout_ms;
     CURLcode codes[] = {
         transfer_set_callbacks(transfer),
         transfer_set_ca(easy, settings),
@@ -179,7 +169,7 @@ static bool transfer_set_up(qtts__transfer *transfer)
         curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2),
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1),
         curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent),
-        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, transfer_connect_ms(settings)),
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms),
         curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L),
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)

@@ -118,6 +118,7 @@ static bool narration_take_chunk(qtts_narration *narration, qtts__piece *piece)
     if (status != QTTS_OK) return false;
     if (piece->taken == 0) qtts__join_widen(&narration->join, narration_pause_ms(narration, piece->before));
     int frame = narration->format.channels * narration->format.sample_width;
+    qtts__spares_lend(&narration->client->spares, &narration->voice->chunks);
     bool taken = qtts__chunks_take(&piece->stream->chunks, frame > 0 ? (size_t)frame : 1, &data, &size) &&
                  qtts__join_feed(&narration->join, data, size, &narration->voice->chunks.fill);
     if (!taken) narration_out_of_memory(narration);
@@ -133,6 +134,7 @@ static void narration_end_piece(qtts_narration *narration)
 {
     qtts__piece *piece = &narration->pieces[0];
     int pause_ms = narration_pause_ms(narration, piece->kind);
+    qtts__spares_lend(&narration->client->spares, &narration->voice->chunks);
     if (!qtts__join_end(&narration->join, pause_ms, &narration->voice->chunks.fill)) {
         narration_out_of_memory(narration);
         return;

@@ -31,11 +31,11 @@ static qtts_status read_leave(qtts_stream *stream, qtts_status status)
     return status;
 }
 
-/* A piece was taken: a transfer that was held back goes on, and its silence is counted from now. */
+/* A piece was taken: a transfer that was held back goes on, unless what it filled is still there, and its silence is counted from now. */
 void qtts__read_resume(qtts_stream *stream)
 {
     qtts_client *client = stream->client;
-    if (!stream->held_back || !stream->transfer) return;
+    if (!stream->held_back || !stream->transfer || qtts__stream_full(stream)) return;
     stream->held_back = false;
     client->now_ns = qtts__loop_now();
     stream->last_byte_ns = client->now_ns;

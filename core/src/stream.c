@@ -29,15 +29,9 @@ static void stream_keep_counts(qtts_stream *stream)
     if (answer->sent_ns != 0) stream->connected_ns = answer->sent_ns;
 }
 
-static bool stream_connects(const qtts_stream *stream)
-{
-    return stream->transfer && qtts__transfer_answer(stream->transfer)->connecting_ns != 0;
-}
-
 static void stream_let_go(qtts_stream *stream, bool at_once)
 {
     if (!stream->transfer) return;
-    if (stream_connects(stream)) at_once = true; /* there is no connection that could be kept */
     stream_keep_counts(stream);
     int64_t until = at_once ? 0 : stream->client->now_ns + QTTS__LINGER_NS;
     qtts__transfer_release(stream->transfer, until);
@@ -165,14 +159,14 @@ static qtts_status stream_feed(qtts_stream *stream, const char *bytes, size_t si
     return qtts__reader_feed(&stream->reader, &reading, bytes, size);
 }
 
-static bool stream_full(const qtts_stream *stream) { return (int64_t)stream->chunks.ready >= stream->most_buffered; }
+bool qtts__stream_full(const qtts_stream *stream) { return (int64_t)stream->chunks.ready >= stream->most_buffered; }
 
 /* Called by libcurl through http: nothing may be closed here, only marked. */
 static qtts__taken stream_take(void *self, const char *bytes, size_t size)
 {
     qtts_stream *stream = self;
     qtts_client *client = stream->client;
-    stream->held_back = stream_full(stream);
+    stream->held_back = qtts__stream_full(stream);
     if (stream->held_back) return QTTS__TAKEN_NOTHING;
     stream->last_byte_ns = client->now_ns;
     qtts_status status = stream_feed(stream, bytes, size);
@@ -184,7 +178,7 @@ static qtts__taken stream_take(void *self, const char *bytes, size_t size)
     if (status != QTTS_OK) stream->settled = true;
     if (stream->settled) stream_look_again(stream, 0);
     if (status == QTTS_DONE) stream_over(stream, false);
-    stream->held_back = status == QTTS_OK && stream_full(stream);
+    stream->held_back = status == QTTS_OK && qtts__stream_full(stream); /* of what is over nothing more comes */
     return stream->held_back ? QTTS__TAKEN_LAST : QTTS__TAKEN;
 }
 
@@ -221,7 +215,8 @@ void qtts__stream_ended(qtts_stream *stream)
 {
     const qtts__answer *answer = qtts__transfer_answer(stream->transfer);
     /* An answer with such a status says more than the transport. */
-    bool answered = answer->http_status >= 300 && stream->kind != QTTS__ORDER_WARMUP;
+    bool followed = stream->kind == QTTS__ORDER_DOWNLOAD && answer->http_status < 400 && answer->fault.shown.status == QTTS_TIMEOUT;
+    bool answered = answer->http_status >= 300 && !followed && stream->kind != QTTS__ORDER_WARMUP;
     if (stream->settled) return; /* the reader has judged already */
     if (answer->fault.shown.status != QTTS_OK && !answered) stream_fault(stream, &answer->fault);
     qtts_status status = stream->error.shown.status != QTTS_OK ? stream->error.shown.status : stream_finish(stream);
@@ -252,12 +247,7 @@ static void stream_start(qtts_stream *stream)
 
 static void stream_time_out(qtts_stream *stream)
 {
-    bool connecting = stream_connects(stream);
     qtts__deadline_tell(stream);
-    if (connecting) {
-        stream_fail(stream);
-        return;
-    }
     qtts__advice_give(&stream->error.shown);
     qtts__error_request_id(&stream->error, stream->facts.request_id);
     stream_over(stream, true);

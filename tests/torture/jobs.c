@@ -168,6 +168,7 @@ static const char *const job_refuse[] = {"X-Refuse: 1", NULL}, *const job_busy[]
 
 const job_kind job_kinds[] = {
     {"stream", job_stream, QTTS_DONE, WIRE_SPOKEN, {0}, false},
+    {"held back", job_stream, QTTS_DONE, WIRE_SPOKEN, {.max_buffered_bytes = 1}, false},
     {"synthesize", job_synthesize, QTTS_OK, 0, {0}, false},
     {"download", job_download, QTTS_OK, WIRE_SPOKEN, {0}, false},
     {"save", job_save, QTTS_DONE, WIRE_SPOKEN, {0}, false},
