@@ -83,7 +83,7 @@ static void ready_gives_each_once(void **state)
     wire *server = wire_start(wire_play_speak, NULL);
     qtts_client *client = use_client(server->base, (qtts_config){0});
     for (int i = 0; i < FEW; i++) streams[i] = use_plain(client);
-    for (int64_t until = use_now_ms() + 1000; use_now_ms() < until && wire_counted(server, WIRE_ANSWERED) < FEW;) qtts_client_step(client, 10);
+    for (int64_t until = use_now_ms() + PATIENCE_MS; use_now_ms() < until && wire_counted(server, WIRE_ANSWERED) < FEW;) qtts_client_step(client, 10);
     for (int i = 0; i < 10; i++) qtts_client_step(client, 0);
     while ((ready = qtts_client_ready(client)))
         for (int i = 0; i < FEW; i++) given[i] += streams[i] == ready;
