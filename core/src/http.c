@@ -237,6 +237,7 @@ static void http_act(qtts__http *http, curl_socket_t fd, int what)
 {
     int running;
     if (!http->stale && curl_multi_socket_action(http->multi, fd, what, &running) != CURLM_OK) qtts__http_lose(http);
+    if (!http->stale && http->moved_on) qtts__http_move_on(http);
 }
 
 void qtts__http_timer(qtts__http *http)

@@ -41,6 +41,7 @@ struct qtts__http {
     int resting[QTTS__HTTP_RESTING]; /* connections that nobody waits on for now, still watched: a system call less when one does again */
     int resting_count;
     int64_t due_ns;
+    bool moved_on;         /* a socket was let go that was to be written to: an address that is silent, perhaps */
     bool trusting;         /* libcurl does not look at a connection before each use */
     int64_t distrusted_ns; /* until then no connection that rested is used again */
     bool lost;  /* libcurl could not note down what it waits for: what runs has failed */
@@ -68,6 +69,8 @@ int qtts__http_close_socket(void *http, curl_socket_t fd);
 
 /* A server has ended a connection that rests, and libcurl would send a request over it without a look: it is to make a new one. */
 bool qtts__http_distrusts(qtts__http *http);
+
+void qtts__http_move_on(qtts__http *http); /* to the next address, where one was given up */
 
 /* Something came on a connection that rests: the server's end of it, or bytes for a transfer that is held back. false: it does not rest. */
 bool qtts__http_stop_watching(qtts__http *http, int fd);

@@ -70,7 +70,21 @@ static int socket_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, 
     if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) interest |= QTTS__READABLE;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) interest |= QTTS__WRITABLE;
     if (what != CURL_POLL_REMOVE) curl_multi_assign(http->multi, fd, (void *)(uintptr_t)interest);
+    else if ((unsigned)(uintptr_t)watched == QTTS__WRITABLE) http->moved_on = true;
     return socket_watch(http, fd, interest, (unsigned)(uintptr_t)watched) ? 0 : -1;
+}
+
+/* libcurl 7.88 gives a silent address up and looks at the next one when it is called again, for which it asks nobody: to hold a transfer back
+ * and to let it go on makes it ask. */
+void qtts__http_move_on(qtts__http *http)
+{
+    http->moved_on = false;
+    for (qtts__transfer *transfer = http->running; transfer; transfer = transfer->next) {
+        if (transfer->answer.over || transfer->answer.sent_ns != 0) continue;
+        CURLcode code = curl_easy_pause(transfer->easy, CURLPAUSE_RECV);
+        if (code == CURLE_OK) code = curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+        if (code != CURLE_OK && code != CURLE_BAD_FUNCTION_ARGUMENT) qtts__http_lose(http);
+    }
 }
 
 static int socket_on_timer(CURLM *multi, long timeout_ms, void *self)

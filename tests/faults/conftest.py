@@ -48,23 +48,25 @@ def resolver():
 def scenarios(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rows")
     made = session.Session(folder, session.wanted(request), arounds.Arounds(folder), {"{small}": f"{arounds.WORLD}/small"})
-    made.places["{half}"] = Half(made.server).port
+    made.places["{half}"] = Half(made.server, socket.AF_INET6, "127.0.0.1").port
+    made.places["{second}"] = Half(made.server, socket.AF_INET, "127.0.0.2").port
     request.config.stash[session.TABLE] = made
     yield made
     made.close()
 
 
 class Half:
-    """A port of the server on 127.0.0.1 whose namesake on ::1 is silent; made when it is asked for."""
+    """A port of the server on one address whose namesake on ::1 or 127.0.0.1 is silent; made when it is asked for."""
 
-    def __init__(self, server):
-        self.server, self.lock, self.full = server, threading.Lock(), None
+    def __init__(self, server, silent, address):
+        self.server, self.silent, self.address = server, silent, address
+        self.lock, self.full = threading.Lock(), None
 
     def port(self):
         with self.lock:
             while not self.full:
                 with contextlib.suppress(OSError):  # somebody else's port there
-                    self.full = wire_ports.Full(socket.AF_INET6, self.server.listen())
+                    self.full = wire_ports.Full(self.silent, self.server.listen(self.address))
             return str(self.full.port)
 
 

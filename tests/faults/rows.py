@@ -45,6 +45,15 @@ row(
 row("A3_first_address_refuses", GOOD, {"base_url": "http://localhost:{port}/s/{name}/api/v1"}, **DONE, requests=1)
 row("A3_first_address_is_silent", GOOD, {"base_url": "http://localhost:{half}/s/{name}/api/v1"}, around="IPv6", **DONE, requests=1)
 row(
+    "A3_first_of_two_of_a_family_is_silent",
+    GOOD,
+    {"base_url": "http://two.test:{second}/s/{name}/api/v1", **PLAIN, "connect_timeout_ms": 4000},
+    around="world",
+    **DONE,
+    requests=1,
+    seconds_min=1,  # the first one has half of the time
+)
+row(
     "A6_no_route",
     GOOD,
     {"base_url": "http://192.0.2.1:9/api/v1", **PLAIN},

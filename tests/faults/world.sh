@@ -7,7 +7,7 @@ if [ "${1:-}" = --inside ]; then
     ip link set lo up
     mkdir "$QTTS_WORLD/small"
     mount -t tmpfs -o size=64k tmpfs "$QTTS_WORLD/small"
-    printf '127.0.0.1 localhost\n::1 localhost\n127.0.0.1 service.test other.test\n' >"$QTTS_WORLD/hosts"
+    printf '127.0.0.1 localhost\n::1 localhost\n127.0.0.1 service.test other.test two.test\n127.0.0.2 two.test\n' >"$QTTS_WORLD/hosts"
     printf 'nameserver 127.0.0.1\noptions timeout:30\n' >"$QTTS_WORLD/resolv.conf" # who waits for a silent one waits longer than any test
     printf 'hosts: files dns\n' >"$QTTS_WORLD/nsswitch.conf"
     for file in hosts resolv.conf nsswitch.conf; do

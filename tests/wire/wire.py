@@ -92,9 +92,9 @@ class Server:
                 self.ports[kind] = wire_ports.KINDS[kind]()
             return self.ports[kind].port
 
-    def listen(self):
+    def listen(self, address="127.0.0.1"):
         """One more port that leads here."""
-        self.listeners.append(socket.create_server(("127.0.0.1", 0), backlog=512))
+        self.listeners.append(socket.create_server((address, 0), backlog=512))
         threading.Thread(target=self.accept, args=(self.listeners[-1],), daemon=True).start()
         return self.listeners[-1].getsockname()[1]
 
