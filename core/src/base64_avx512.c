@@ -44,8 +44,8 @@ BASE64_AVX512 void base64_store(uint8_t *out, __m512i groups)
     _mm512_storeu_si512(out, _mm512_permutexvar_epi8(_mm512_loadu_si512(base64_order), groups));
 }
 
-/* 64 bytes: the last `left` of these groups, then the next ones' first. Full stores that do not overlap: a tenth less time in the midst of a
- * stream, where what is written has left the nearest cache, than 48 bytes a store. */
+/* 64 bytes: the last `left` of these groups, then the next ones' first. In the midst of a stream what is written has left the nearest cache: full
+ * stores that do not overlap go there once. */
 BASE64_AVX512 void base64_store_both(uint8_t *out, __m512i groups, __m512i next, int left)
 {
     __m512i order = _mm512_loadu_si512(base64_order + 48 - left);

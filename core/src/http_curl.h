@@ -13,7 +13,7 @@ struct qtts__transfer {
     CURL *easy;
     qtts__http *http;
     bool released;
-    bool resuming; /* what libcurl kept while the transfer was held back comes now */
+    bool resuming;     /* what libcurl kept while the transfer was held back comes now */
     bool headers_over; /* more than the ceiling */
     bool address_refused;
     qtts__order_kind set_for; /* the options of the handle; those of a kind that brings its url are set anew for each order */
@@ -44,8 +44,8 @@ struct qtts__http {
     bool moved_on;         /* a socket was let go that was to be written to: an address that is silent, perhaps */
     bool trusting;         /* libcurl does not look at a connection before each use */
     int64_t distrusted_ns; /* until then no connection that rested is used again */
-    bool lost;  /* libcurl could not note down what it waits for: what runs has failed */
-    bool stale; /* since then: the multi handle is not used again */
+    bool lost;             /* libcurl could not note down what it waits for: what runs has failed */
+    bool stale;            /* since then: the multi handle is not used again */
 };
 
 /* ---- http.c ---- */
