@@ -21,7 +21,7 @@ os.environ.setdefault("QTTS_ENDPOINT", str(BUILD / "bin/qtts-endpoint"))
 
 import endpoint as local  # noqa: E402
 import wire as scripted  # noqa: E402
-from wire_ports import Full, Mute  # noqa: E402
+from wire_ports import Full, Mute, phases  # noqa: E402
 
 TIMES = int(os.environ.get("QTTS_TIMES", "20"))
 LIMITS_MS = {"look-up": 100, "connect": 100, "tls": 100, "waiting": 100, "streaming": 50}
@@ -90,13 +90,7 @@ def bases():
     full, mute = Full(), Mute()
     with scripted.Server() as wire, local.running("--replay", "ramp") as endpoint:
         wire.script("waiting", [[("stall",)]])
-        yield {
-            "look-up": "https://name.silent.invalid/api/v1",
-            "connect": f"http://127.0.0.1:{full.port}/api/v1",
-            "tls": f"https://127.0.0.1:{mute.port}/api/v1",
-            "waiting": wire.base_url("waiting"),
-            "streaming": endpoint.base,
-        }
+        yield phases(full, mute, wire.base_url("waiting"), endpoint.base)
     full.close()
     mute.close()
 

@@ -12,7 +12,7 @@ import weakref
 import pytest
 import qtts
 from support import KEY, ROOT, SLOW, STUCK, STUCK_AUDIO, open_replay, run, wait_for
-from wire_ports import Full, Mute
+from wire_ports import Full, Mute, phases
 
 COUNT = 6
 LIMITS = {"look-up": 0.1, "connect": 0.1, "tls": 0.1, "waiting": 0.1, "streaming": 0.05}
@@ -32,13 +32,7 @@ def bases(endpoint, wire):
     """Where a stream comes to each phase and no further."""
     full, mute = Full(), Mute()
     wire.script("waiting", [[("stall",)]])
-    yield {
-        "look-up": "https://name.silent.invalid/api/v1",
-        "connect": f"http://127.0.0.1:{full.port}/api/v1",
-        "tls": f"https://127.0.0.1:{mute.port}/api/v1",
-        "waiting": wire.base_url("waiting"),
-        "streaming": endpoint.base,
-    }
+    yield phases(full, mute, wire.base_url("waiting"), endpoint.base)
     full.close()
     mute.close()
 

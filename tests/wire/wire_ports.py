@@ -92,3 +92,14 @@ class HangsUp:
 
 
 KINDS = {"refused": Refused, "full": Full, "mute": Mute, "hangs_up": HangsUp}
+
+
+def phases(full, mute, waiting, streaming):
+    """Where a stream comes to each phase and no further."""
+    return {
+        "look-up": "https://name.silent.invalid/api/v1",
+        "connect": f"http://127.0.0.1:{full.port}/api/v1",
+        "tls": f"https://127.0.0.1:{mute.port}/api/v1",
+        "waiting": waiting,
+        "streaming": streaming,
+    }
