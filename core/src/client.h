@@ -47,7 +47,8 @@ struct qtts_stream {
     qtts__chunks chunks;
     qtts__reader reader;
 
-    /* What follows is not looked at for each event: with many streams it would take the place of others' audio in the cache. */
+    /* What follows, and how the answer began, is not looked at for each event: with many streams it would take the place of others' audio in
+     * the cache. */
     qtts__error error;
     qtts_stream *next, *previous; /* of all streams of the client */
     qtts_stream *next_waiter, *previous_waiter;

@@ -41,7 +41,7 @@ static qtts__envelope_kind envelope_sieve(qtts__envelope *envelope, const char *
 /* The text has left the track of the one before: what it repeated is read as if it came now. */
 static qtts__envelope_kind envelope_stop_echo(qtts__envelope *envelope, size_t ceiling)
 {
-    const char *before = (const char *)envelope->before.data;
+    const char *before = envelope->before;
     bool past_audio = envelope->echoed >= envelope->before_head;
     const char *at = before + (past_audio ? envelope->before_head : 0), *end = before + envelope->echoed;
     envelope->echoing = false;
@@ -57,8 +57,8 @@ static qtts__envelope_kind envelope_stop_echo(qtts__envelope *envelope, size_t c
 static qtts__envelope_kind envelope_echo(qtts__envelope *envelope, const char **at, const char *end, size_t ceiling)
 {
     bool in_head = envelope->echoed < envelope->before_head;
-    const uint8_t *expected = envelope->before.data + envelope->echoed;
-    size_t left = (in_head ? envelope->before_head : envelope->before.size) - envelope->echoed;
+    const char *expected = envelope->before + envelope->echoed;
+    size_t left = (in_head ? envelope->before_head : envelope->before_size) - envelope->echoed;
     size_t size = (size_t)(end - *at) < left ? (size_t)(end - *at) : left;
     if (size == 0 || memcmp(*at, expected, size) != 0) return envelope_stop_echo(envelope, ceiling);
     *at += size;
@@ -97,7 +97,7 @@ qtts__envelope_kind qtts__envelope_newline(qtts__envelope *envelope, size_t ceil
 qtts__envelope_kind qtts__envelope_end(qtts__envelope *envelope, size_t ceiling)
 {
     qtts__envelope_kind kind = envelope->failed ? QTTS__ENVELOPE_BAD : QTTS__ENVELOPE_OK;
-    if (envelope->echoing && envelope->echoed == envelope->before.size) return QTTS__ENVELOPE_SAME;
+    if (envelope->echoing && envelope->echoed == envelope->before_size) return QTTS__ENVELOPE_SAME;
     if (envelope->echoing) kind = envelope_stop_echo(envelope, ceiling);
     if (kind != QTTS__ENVELOPE_OK) return kind;
     if (!qtts__sieve_whole(&envelope->sieve)) return QTTS__ENVELOPE_BAD;
@@ -106,17 +106,17 @@ qtts__envelope_kind qtts__envelope_end(qtts__envelope *envelope, size_t ceiling)
 
 static void envelope_remember(qtts__envelope *envelope)
 {
-    qtts__buffer spare = envelope->before;
-    envelope->before = envelope->text;
+    bool fits = envelope->head != 0 && envelope->text.size <= sizeof envelope->before;
+    envelope->before_size = fits ? envelope->text.size : 0;
     envelope->before_head = envelope->head;
     envelope->before_at_audio = envelope->at_audio;
-    envelope->text = spare;
+    if (fits) memcpy(envelope->before, envelope->text.data, envelope->text.size);
 }
 
 void qtts__envelope_next(qtts__envelope *envelope, bool repeatable)
 {
-    bool same = envelope->echoing && envelope->echoed == envelope->before.size;
-    if (!repeatable) envelope->before.size = 0;
+    bool same = envelope->echoing && envelope->echoed == envelope->before_size;
+    if (!repeatable) envelope->before_size = 0;
     else if (!same) envelope_remember(envelope);
     envelope->text.size = 0;
     envelope->head = 0;
@@ -124,11 +124,10 @@ void qtts__envelope_next(qtts__envelope *envelope, bool repeatable)
     envelope->base64 = (qtts__base64){0};
     envelope->failed = false;
     envelope->echoed = 0;
-    envelope->echoing = envelope->before.size != 0 && envelope->before_head != 0;
+    envelope->echoing = envelope->before_size != 0;
 }
 
 void qtts__envelope_free(qtts__envelope *envelope)
 {
     qtts__buffer_free(&envelope->text);
-    qtts__buffer_free(&envelope->before);
 }

@@ -15,6 +15,8 @@ typedef enum qtts__envelope_kind {
     QTTS__ENVELOPE_SAME, /* at the end: like the one before but for the audio */
 } qtts__envelope_kind;
 
+enum { QTTS__ENVELOPE_REPEATED = 512 }; /* bytes of an envelope that may be repeated; the service's have 300 to 450 */
+
 /* Zero-filled is ready for a text. */
 typedef struct qtts__envelope {
     qtts__sieve sieve;
@@ -24,10 +26,11 @@ typedef struct qtts__envelope {
     qtts__sieve at_audio; /* the sieve's state there */
     bool echoing;         /* this text has repeated the one before so far, and `text` is empty */
     bool failed;
-    size_t echoed;       /* bytes of the one before that this one has repeated */
-    qtts__buffer before; /* the envelope before, to be repeated; empty = none */
+    size_t echoed; /* bytes of the one before that this one has repeated */
     size_t before_head;
     qtts__sieve before_at_audio;
+    size_t before_size;
+    char before[QTTS__ENVELOPE_REPEATED]; /* the envelope before, to be repeated; empty = none that may be */
 } qtts__envelope;
 
 /* Eats up to a CR, a LF or the end. Audio is appended to `audio`, which has qtts__base64_room of what may be eaten. */

@@ -253,6 +253,7 @@ void qtts__http_socket(qtts__http *http, qtts__event event)
     if (event.what & QTTS__READABLE) what |= CURL_CSELECT_IN;
     if (event.what & QTTS__WRITABLE) what |= CURL_CSELECT_OUT;
     if (event.what & QTTS__BROKEN) what |= CURL_CSELECT_ERR;
+    qtts__http_fetch_ahead(http, event.fd);
     http_act(http, event.fd, what);
 }
 

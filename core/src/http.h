@@ -38,6 +38,7 @@ typedef struct qtts__order {
     /* Takes what came. Called within qtts__http_socket, qtts__http_timer and qtts__transfer_resume only. */
     qtts__taken (*take)(void *self, const char *bytes, size_t size);
     void *self;
+    size_t self_size; /* bytes of it that `take` looks at each time */
 } qtts__order;
 
 /* What is known of a transfer; it grows while bytes come. */

@@ -7,7 +7,7 @@
 
 #include <curl/curl.h>
 
-enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1, QTTS__HTTP_RESTING = 16 };
+enum { QTTS__HTTP_KINDS = QTTS__ORDER_WARMUP + 1, QTTS__HTTP_RESTING = 16, QTTS__HTTP_AHEAD = 1024 };
 
 struct qtts__transfer {
     CURL *easy;
@@ -26,6 +26,12 @@ struct qtts__transfer {
     int64_t wasted_bytes; /* since then */
     char detail[CURL_ERROR_SIZE];
 };
+
+/* What bytes on a socket will be taken with. Addresses and no pointers, as both may be gone. */
+typedef struct qtts__ahead {
+    uintptr_t transfer;
+    uintptr_t self, self_end;
+} qtts__ahead;
 
 struct qtts__http {
     CURLM *multi;
@@ -46,6 +52,7 @@ struct qtts__http {
     int64_t distrusted_ns; /* until then no connection that rested is used again */
     bool lost;             /* libcurl could not note down what it waits for: what runs has failed */
     bool stale;            /* since then: the multi handle is not used again */
+    qtts__ahead ahead[QTTS__HTTP_AHEAD]; /* by the number of the socket */
 };
 
 /* ---- http.c ---- */
@@ -71,6 +78,9 @@ int qtts__http_close_socket(void *http, curl_socket_t fd);
 bool qtts__http_distrusts(qtts__http *http);
 
 void qtts__http_move_on(qtts__http *http); /* to the next address, where one was given up */
+
+/* With many streams nothing of the one that gets bytes is in the cache any more: it is fetched while the system is asked for the bytes. */
+void qtts__http_fetch_ahead(qtts__http *http, int fd);
 
 /* Something came on a connection that rests: the server's end of it, or bytes for a transfer that is held back. false: it does not rest. */
 bool qtts__http_stop_watching(qtts__http *http, int fd);

@@ -62,11 +62,34 @@ static bool socket_watch(qtts__http *http, int fd, unsigned what, unsigned watch
     return certain || qtts__loop_watch(http->loop, fd, what, at >= 0 || watched != 0);
 }
 
+static qtts__ahead *socket_ahead(qtts__http *http, int fd) { return &http->ahead[(unsigned)fd % QTTS__HTTP_AHEAD]; }
+
+static void socket_look_ahead(qtts__http *http, CURL *easy, int fd)
+{
+    qtts__transfer *transfer = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer) != CURLE_OK || !transfer) return;
+    uintptr_t self = (uintptr_t)transfer->order.self;
+    *socket_ahead(http, fd) = (qtts__ahead){(uintptr_t)transfer, self, self + transfer->order.self_size};
+}
+
+static void socket_fetch(uintptr_t at, uintptr_t end)
+{
+    enum { LINE = 64 };
+    for (at -= at % LINE; at < end; at += LINE) __builtin_prefetch((const void *)at);
+}
+
+void qtts__http_fetch_ahead(qtts__http *http, int fd)
+{
+    const qtts__ahead *ahead = socket_ahead(http, fd);
+    socket_fetch(ahead->transfer, ahead->transfer + offsetof(qtts__transfer, answer.fault));
+    socket_fetch(ahead->self, ahead->self_end);
+}
+
 static int socket_on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *watched)
 {
-    (void)easy;
     qtts__http *http = self;
     unsigned interest = 0;
+    socket_look_ahead(http, easy, fd);
     if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) interest |= QTTS__READABLE;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) interest |= QTTS__WRITABLE;
     if (what != CURL_POLL_REMOVE) curl_multi_assign(http->multi, fd, (void *)(uintptr_t)interest);

@@ -36,14 +36,14 @@ typedef struct qtts__reader {
     bool stopped; /* "stop" has come */
     uint8_t head_size;
     char head[8]; /* how the data of this event begins */
-    uint16_t start_size;
-    char start[QTTS__READER_START_BYTES]; /* how the answer begins, for the message about one that is not ours */
+    uint16_t start_size; /* of start */
     int64_t events;
     int64_t audio_bytes;
     int trailing_bytes;
     qtts__sse sse;
-    qtts__envelope envelope;
     qtts__audio audio;
+    qtts__envelope envelope;
+    char start[QTTS__READER_START_BYTES]; /* how the answer begins, for the message about one that is not ours */
 } qtts__reader;
 
 /* QTTS_OK: more may come. QTTS_DONE: "stop" has come, what follows means nothing. Else the error, which is set. */

@@ -5,6 +5,7 @@
 #include "narration.h"
 #include "retry.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { STREAM_STARTS = 16 }; /* requests that one turn begins: of 200 opened at once the longest step takes 3 ms, and 20 ms if all begin in one */
@@ -236,7 +237,8 @@ static void stream_start(qtts_stream *stream)
                          .body = stream->body.json,
                          .body_size = stream->body.size,
                          .take = stream_take,
-                         .self = stream};
+                         .self = stream,
+                         .self_size = offsetof(qtts_stream, reader.start)};
     stream->phase = QTTS__PHASE_RUNS;
     stream->client->starts++;
     stream->settled = false;
