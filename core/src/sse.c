@@ -141,12 +141,25 @@ static bool sse_is_bom(qtts__sse *sse, char character)
     return false;
 }
 
+/* `id:7`, which means nothing here: the one line that differs from event to event. */
+static bool sse_skip_id(const char **at, const char *end)
+{
+    const char *p = *at;
+    if (end - p < 5 || memcmp(p, "id:", 3) != 0) return false;
+    for (p += 3; p < end && *p >= '0' && *p <= '9'; p++) {
+    }
+    if (p == end || *p != '\n') return false;
+    *at = p + 1;
+    return true;
+}
+
 /* The common case, without a look at every character: a line that lies in the input whole and is not data. */
 static bool sse_whole_line(qtts__sse *sse, const char **at, const char *end)
 {
     enum { WINDOW = 64 }; /* the service's lines have 30 bytes at most */
     const char *line = *at, *newline;
     if (sse->state != SSE_LINE || sse->skip_lf || *line == '\n') return false;
+    if (sse_skip_id(at, end)) return true;
     newline = memchr(line, '\n', end - line < WINDOW ? (size_t)(end - line) : WINDOW);
     if (!newline || memchr(line, '\r', (size_t)(newline - line))) return false;
     const char *colon = memchr(line, ':', (size_t)(newline - line));
@@ -214,9 +227,23 @@ static bool sse_lines(qtts__sse *sse, const char **at, const char *end)
     return false;
 }
 
+/* The end of the data and the empty line behind it, in one piece. */
+static bool sse_ends_here(const qtts__sse *sse, const char *at, const char *end)
+{
+    return sse->state == SSE_DATA && !sse->skip_lf && end - at >= 2 && at[0] == '\n' && at[1] == '\n';
+}
+
+static qtts__sse_kind sse_end_here(qtts__sse *sse, const char **at)
+{
+    *at += 2;
+    sse->state = SSE_LINE;
+    return sse_end_event(sse);
+}
+
 qtts__sse_kind qtts__sse_next(qtts__sse *sse, const char **at, const char *end)
 {
     if (sse->event_over) sse_forget_event(sse);
+    if (sse_ends_here(sse, *at, end)) return sse_end_here(sse, at);
     while (*at < end) {
         if (sse->state == SSE_LINE && sse_lines(sse, at, end)) return sse_begin_data(sse);
         if (*at == end) break;
