@@ -9,11 +9,11 @@ MEGABYTES = SECONDS * 48000 / 1e6
 
 # client: what it is called, requests of one measurement
 CLIENTS = {
-    "floor": ("floor: libcurl reads and discards", 20),
-    "C": ("qtts, C", 20),
-    "ours": ("qtts, Python for loop", 20),
-    "luajit": ("qtts, LuaJIT for loop", 20),
-    "lua5.4": ("qtts, Lua 5.4 for loop", 20),
+    "floor": ("floor: libcurl reads and discards", 60),
+    "C": ("qtts, C", 60),
+    "ours": ("qtts, Python for loop", 60),
+    "luajit": ("qtts, LuaJIT for loop", 60),
+    "lua5.4": ("qtts, Lua 5.4 for loop", 60),
     "naive": ("naive C: lines, cJSON, table decoder", 10),
     "by_pycurl pybase64": ("pycurl by hand, pybase64", 5),
     "by_pycurl": ("pycurl by hand", 5),
