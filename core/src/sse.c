@@ -158,7 +158,7 @@ static bool sse_whole_line(qtts__sse *sse, const char **at, const char *end)
 {
     enum { WINDOW = 64 }; /* the service's lines have 30 bytes at most */
     const char *line = *at, *newline;
-    if (sse->state != SSE_LINE || sse->skip_lf || *line == '\n') return false;
+    if (sse->skip_lf || *line == '\n') return false;
     if (sse_skip_id(at, end)) return true;
     newline = memchr(line, '\n', end - line < WINDOW ? (size_t)(end - line) : WINDOW);
     if (!newline || memchr(line, '\r', (size_t)(newline - line))) return false;
@@ -176,7 +176,7 @@ static bool sse_data_line(qtts__sse *sse, const char **at, const char *end)
 {
     static const char data[] = "data:";
     size_t size = sizeof data - 1;
-    if (sse->state != SSE_LINE || sse->skip_lf || (size_t)(end - *at) <= size || memcmp(*at, data, size) != 0) return false;
+    if (sse->skip_lf || (size_t)(end - *at) <= size || memcmp(*at, data, size) != 0) return false;
     if ((*at)[size] == '\n' || (*at)[size] == '\r') return false;
     *at += size + ((*at)[size] == ' ');
     sse->state = SSE_DATA;
@@ -185,7 +185,7 @@ static bool sse_data_line(qtts__sse *sse, const char **at, const char *end)
 
 static bool sse_fresh(const qtts__sse *sse)
 {
-    return sse->state == SSE_LINE && !sse->skip_lf && !sse->has_data && sse->name[0] == '\0' && sse->status == 0;
+    return !sse->skip_lf && !sse->has_data && sse->name[0] == '\0' && sse->status == 0;
 }
 
 /* The lines of the event before say what they said there. */
@@ -203,14 +203,14 @@ static bool sse_repeats_block(qtts__sse *sse, const char **at, const char *end)
 static void sse_keep_block(qtts__sse *sse, const char *block, const char *end)
 {
     size_t size = (size_t)(end - block);
-    if (size == 0 || size > sizeof sse->block || sse->has_data) return;
+    if (size == 0 || size > sizeof sse->block) return;
     memcpy(sse->block, block, size);
     sse->block_size = (uint8_t)size;
     memcpy(sse->block_name, sse->name, sizeof sse->name);
     sse->block_status = sse->status;
 }
 
-/* Lines that lie in the input whole: true when the event's data begins at *at. */
+/* Lines that lie in the input whole, from the beginning of one on: true when the event's data begins at *at. */
 static bool sse_lines(qtts__sse *sse, const char **at, const char *end)
 {
     const char *block = NULL;
@@ -230,7 +230,7 @@ static bool sse_lines(qtts__sse *sse, const char **at, const char *end)
 /* The end of the data and the empty line behind it, in one piece. */
 static bool sse_ends_here(const qtts__sse *sse, const char *at, const char *end)
 {
-    return sse->state == SSE_DATA && !sse->skip_lf && end - at >= 2 && at[0] == '\n' && at[1] == '\n';
+    return sse->state == SSE_DATA && end - at >= 2 && at[0] == '\n' && at[1] == '\n';
 }
 
 static qtts__sse_kind sse_end_here(qtts__sse *sse, const char **at)
