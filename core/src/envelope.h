@@ -15,7 +15,7 @@ typedef enum qtts__envelope_kind {
     QTTS__ENVELOPE_SAME, /* at the end: like the one before but for the audio */
 } qtts__envelope_kind;
 
-enum { QTTS__ENVELOPE_REPEATED = 512 }; /* bytes of an envelope that may be repeated; the service's have 300 to 450 */
+enum { QTTS__ENVELOPE_REPEATED = 1024, QTTS__ENVELOPE_USUAL = 512 }; /* bytes of an envelope that may be repeated; the service's have 300 to 450 */
 
 /* Zero-filled is ready for a text. */
 typedef struct qtts__envelope {

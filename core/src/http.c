@@ -204,6 +204,8 @@ void qtts__transfer_release(qtts__transfer *transfer, int64_t until_ns)
         return;
     }
     transfer->released = true;
+    transfer->order.self = NULL;
+    transfer->order.self_size = 0;
     transfer->until_ns = until_ns;
     transfer->http->lingering++;
 }

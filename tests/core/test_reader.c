@@ -2,6 +2,7 @@
 #include "reader.h"
 #include "split.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct reader_run {
@@ -258,6 +259,41 @@ static void reader_every_end(void **state)
     assert_int_equal(last, sizeof audio - 1);
 }
 
+/* An event with `envelope` bytes besides its audio; its request id is one character. */
+static size_t reader_pad(char *event, size_t envelope, char id)
+{
+    static const char before[] = "{\"x\":\"", behind[] = "\",\"output\":{\"audio\":{\"data\":\"\"}},\"request_id\":\".\"}";
+    char pad[1200];
+    size_t count = envelope - strlen(before) - strlen(behind);
+    memset(pad, 'x', count);
+    pad[count] = '\0';
+    return (size_t)sprintf(event, "data:%s%s\",\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}},\"request_id\":\"%c\"}\n\n", before, pad, id);
+}
+
+/* What is too large to be repeated is read all the same, and so is what comes behind it. */
+static void reader_repeated_sizes(void **state)
+{
+    enum { MOST = QTTS__ENVELOPE_REPEATED };
+    static const size_t sizes[] = {MOST - 1, MOST - 1, MOST, MOST, MOST + 1, MOST + 1, 300, 300, MOST + 1, MOST, MOST, MOST};
+    static const char ids[] = "aaaaaabbbbbc";
+    char event[1300];
+    const void *data;
+    size_t got;
+    reader_run *run = &reader_now;
+    (void)state;
+    reader_begin(run);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        size_t size = reader_pad(event, sizes[i], ids[i]);
+        assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, event, size), QTTS_OK);
+        assert_int_equal(run->reader.envelope.echoing, sizes[i] <= MOST);
+        assert_true(qtts__chunks_take(&run->chunks, 1, &data, &got));
+        assert_int_equal(got, 4);
+        assert_memory_equal(data, "ABCD", 4);
+        assert_int_equal(run->facts.request_id[0], ids[i]);
+    }
+    reader_end(run);
+}
+
 static int reader_group(const char *name, qtts__reading reading, bool other_audio)
 {
     reader_reading = reading;
@@ -278,6 +314,7 @@ int main(void)
     SPLIT_ADD(reader_large, reader_play);
     SPLIT_ADD(reader_riff, reader_play);
     split_add_test("the end at every byte", reader_every_end);
+    split_add_test("repeated at every size", reader_repeated_sizes);
     failed += reader_group("reader: event streams", stream, false);
     SPLIT_ADD(reader_other_audio, reader_play);
     failed += reader_group("reader: other audio asked for", stream, true);
