@@ -259,15 +259,13 @@ static void reader_every_end(void **state)
     assert_int_equal(last, sizeof audio - 1);
 }
 
+#define PADDED "data:{\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}},\"x\":\"%0*d\",\"request_id\":\"%c\"}\n\n"
+
 /* An event with `envelope` bytes besides its audio; its request id is one character. */
 static size_t reader_pad(char *event, size_t envelope, char id)
 {
-    static const char before[] = "{\"x\":\"", behind[] = "\",\"output\":{\"audio\":{\"data\":\"\"}},\"request_id\":\".\"}";
-    char pad[1200];
-    size_t count = envelope - strlen(before) - strlen(behind);
-    memset(pad, 'x', count);
-    pad[count] = '\0';
-    return (size_t)sprintf(event, "data:%s%s\",\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}},\"request_id\":\"%c\"}\n\n", before, pad, id);
+    size_t around = (size_t)snprintf(NULL, 0, PADDED, 1, 0, id) - 1 - strlen("data:QUJDRA==\n\n");
+    return (size_t)sprintf(event, PADDED, (int)(envelope - around), 0, id);
 }
 
 /* What is too large to be repeated is read all the same, and so is what comes behind it. */

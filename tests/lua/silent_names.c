@@ -33,9 +33,9 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
 __attribute__((destructor)) static void silent_names_end(void)
 {
     const char *name = getenv("QTTS_IN_USE");
-    size_t in_use = mallinfo2().uordblks;
+    struct mallinfo2 malloced = mallinfo2();
     FILE *file = name ? fopen(name, "w") : NULL;
     if (!file) return;
-    fprintf(file, "%zu\n", in_use);
+    fprintf(file, "%zu\n", malloced.uordblks + malloced.hblkhd); /* large blocks are counted apart */
     fclose(file);
 }
