@@ -1,8 +1,6 @@
 /* One JSON text with audio in it, as it arrives. */
 #include "envelope.h"
 
-#include <string.h>
-
 /* The one pass over the audio's text: the decoder itself finds where its run ends; what is not base64 takes the slow path. */
 static qtts__envelope_kind envelope_decode(qtts__envelope *envelope, const char **at, const char *end, qtts__buffer *audio)
 {
@@ -29,42 +27,12 @@ static qtts__envelope_kind envelope_sieve(qtts__envelope *envelope, const char *
     switch (qtts__sieve_feed(&envelope->sieve, at, end, &envelope->text, ceiling)) {
     case QTTS__SIEVE_AUDIO:
         envelope->head = envelope->text.size;
-        envelope->at_audio = envelope->sieve;
         return QTTS__ENVELOPE_OK;
     case QTTS__SIEVE_NOMEM: return QTTS__ENVELOPE_NOMEM;
     case QTTS__SIEVE_OVER: return QTTS__ENVELOPE_OVER;
     case QTTS__SIEVE_MORE: return QTTS__ENVELOPE_OK;
     default: return QTTS__ENVELOPE_BAD;
     }
-}
-
-/* The text has left the track of the one before: what it repeated is read as if it came now. */
-static qtts__envelope_kind envelope_stop_echo(qtts__envelope *envelope, size_t ceiling)
-{
-    const char *before = envelope->before;
-    bool past_audio = envelope->echoed >= envelope->before_head;
-    const char *at = before + (past_audio ? envelope->before_head : 0), *end = before + envelope->echoed;
-    envelope->echoing = false;
-    if (past_audio) {
-        envelope->head = envelope->before_head;
-        envelope->at_audio = envelope->before_at_audio;
-        if (!qtts__buffer_append(&envelope->text, before, envelope->head)) return QTTS__ENVELOPE_NOMEM;
-    }
-    return at < end ? envelope_sieve(envelope, &at, end, ceiling) : QTTS__ENVELOPE_OK;
-}
-
-/* Compares with the one before, up to its audio or its end. */
-static qtts__envelope_kind envelope_echo(qtts__envelope *envelope, const char **at, const char *end, size_t ceiling)
-{
-    bool in_head = envelope->echoed < envelope->before_head;
-    const char *expected = envelope->before + envelope->echoed;
-    size_t left = (in_head ? envelope->before_head : envelope->before_size) - envelope->echoed;
-    size_t size = (size_t)(end - *at) < left ? (size_t)(end - *at) : left;
-    if (size == 0 || memcmp(*at, expected, size) != 0) return envelope_stop_echo(envelope, ceiling);
-    *at += size;
-    envelope->echoed += size;
-    if (in_head && size == left) envelope->sieve = envelope->before_at_audio;
-    return QTTS__ENVELOPE_OK;
 }
 
 static bool envelope_line_over(const char *at, const char *end) { return at == end || *at == '\n' || *at == '\r'; }
@@ -80,51 +48,29 @@ qtts__envelope_kind qtts__envelope_feed(qtts__envelope *envelope, const char **a
     qtts__envelope_kind kind = envelope->failed ? QTTS__ENVELOPE_BAD : QTTS__ENVELOPE_OK;
     while (kind == QTTS__ENVELOPE_OK && !envelope_line_over(*at, end)) {
         if (envelope->sieve.in_audio) kind = envelope_decode(envelope, at, end, audio);
-        else if (envelope->echoing) kind = envelope_echo(envelope, at, end, ceiling);
         else kind = envelope_sieve(envelope, at, end, ceiling);
     }
     return envelope_keep(envelope, kind);
 }
 
-qtts__envelope_kind qtts__envelope_newline(qtts__envelope *envelope, size_t ceiling)
+qtts__envelope_kind qtts__envelope_newline(qtts__envelope *envelope)
 {
-    qtts__envelope_kind kind = envelope->failed ? QTTS__ENVELOPE_BAD : QTTS__ENVELOPE_OK;
-    if (kind == QTTS__ENVELOPE_OK && envelope->echoing) kind = envelope_stop_echo(envelope, ceiling);
-    if (kind == QTTS__ENVELOPE_OK && qtts__sieve_newline(&envelope->sieve) == QTTS__SIEVE_BAD) kind = QTTS__ENVELOPE_BAD;
-    return envelope_keep(envelope, kind);
+    bool good = !envelope->failed && qtts__sieve_newline(&envelope->sieve) != QTTS__SIEVE_BAD;
+    return envelope_keep(envelope, good ? QTTS__ENVELOPE_OK : QTTS__ENVELOPE_BAD);
 }
 
-qtts__envelope_kind qtts__envelope_end(qtts__envelope *envelope, size_t ceiling)
+qtts__envelope_kind qtts__envelope_end(qtts__envelope *envelope)
 {
-    qtts__envelope_kind kind = envelope->failed ? QTTS__ENVELOPE_BAD : QTTS__ENVELOPE_OK;
-    if (envelope->echoing && envelope->echoed == envelope->before_size) return QTTS__ENVELOPE_SAME;
-    if (envelope->echoing) kind = envelope_stop_echo(envelope, ceiling);
-    if (kind != QTTS__ENVELOPE_OK) return kind;
-    if (!qtts__sieve_whole(&envelope->sieve)) return QTTS__ENVELOPE_BAD;
-    return QTTS__ENVELOPE_OK;
+    return !envelope->failed && qtts__sieve_whole(&envelope->sieve) ? QTTS__ENVELOPE_OK : QTTS__ENVELOPE_BAD;
 }
 
-static void envelope_remember(qtts__envelope *envelope)
+void qtts__envelope_next(qtts__envelope *envelope)
 {
-    bool fits = envelope->head != 0 && envelope->text.size <= sizeof envelope->before;
-    envelope->before_size = fits ? envelope->text.size : 0;
-    envelope->before_head = envelope->head;
-    envelope->before_at_audio = envelope->at_audio;
-    if (fits) memcpy(envelope->before, envelope->text.data, envelope->text.size);
-}
-
-void qtts__envelope_next(qtts__envelope *envelope, bool repeatable)
-{
-    bool same = envelope->echoing && envelope->echoed == envelope->before_size;
-    if (!repeatable) envelope->before_size = 0;
-    else if (!same) envelope_remember(envelope);
     envelope->text.size = 0;
     envelope->head = 0;
     envelope->sieve = (qtts__sieve){0};
     envelope->base64 = (qtts__base64){0};
     envelope->failed = false;
-    envelope->echoed = 0;
-    envelope->echoing = envelope->before_size != 0;
 }
 
 void qtts__envelope_free(qtts__envelope *envelope)

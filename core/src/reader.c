@@ -44,6 +44,11 @@ static qtts_status reader_not_json(qtts__reader *reader)
     return qtts__error_set(reader->error, QTTS_PROTOCOL, "event %lld is not JSON", (long long)(reader->events + 1));
 }
 
+static qtts_status reader_bad_audio(qtts__reader *reader)
+{
+    return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio of event %lld is not base64", (long long)(reader->events + 1));
+}
+
 /* What is not JSON may still be an event that is to be ignored: the end of the event tells. */
 static qtts_status reader_status_of(qtts__reader *reader, qtts__envelope_kind kind)
 {
@@ -51,8 +56,7 @@ static qtts_status reader_status_of(qtts__reader *reader, qtts__envelope_kind ki
     case QTTS__ENVELOPE_NOMEM: return reader_nomem(reader);
     case QTTS__ENVELOPE_OVER:
         return qtts__error_set(reader->error, QTTS_LIMIT, "an event of over %zu bytes besides its audio (max_event_bytes)", reader->event_ceiling);
-    case QTTS__ENVELOPE_BAD_AUDIO:
-        return qtts__error_set(reader->error, QTTS_PROTOCOL, "the audio of event %lld is not base64", (long long)(reader->events + 1));
+    case QTTS__ENVELOPE_BAD_AUDIO: return reader_bad_audio(reader);
     default: return QTTS_OK;
     }
 }
@@ -67,7 +71,8 @@ static qtts_status reader_json(qtts__reader *reader, const char **at, const char
 
 static qtts_status reader_newline(qtts__reader *reader)
 {
-    return reader_status_of(reader, qtts__envelope_newline(&reader->envelope, reader->event_ceiling));
+    qtts__repeat_note_data(&reader->repeat);
+    return reader_status_of(reader, qtts__envelope_newline(&reader->envelope));
 }
 
 static qtts_status reader_refused(qtts__reader *reader, const qtts__failure *failure, int http_status)
@@ -118,12 +123,8 @@ static int reader_event_status(const qtts__reader *reader, const qtts__reading *
 
 static qtts__message_kind reader_end_text(qtts__reader *reader, qtts__failure *failure)
 {
-    switch (qtts__envelope_end(&reader->envelope, reader->event_ceiling)) {
-    case QTTS__ENVELOPE_OK: return reader_message(reader, failure);
-    case QTTS__ENVELOPE_SAME: return QTTS__MESSAGE_RESULT;
-    case QTTS__ENVELOPE_NOMEM: return QTTS__MESSAGE_NOMEM;
-    default: return QTTS__MESSAGE_BAD;
-    }
+    bool whole = qtts__envelope_end(&reader->envelope) == QTTS__ENVELOPE_OK;
+    return whole ? reader_message(reader, failure) : QTTS__MESSAGE_BAD;
 }
 
 static qtts_status reader_judge_event(qtts__reader *reader, const qtts__reading *reading, qtts__message_kind kind, const qtts__failure *failure)
@@ -145,7 +146,9 @@ static qtts_status reader_event(qtts__reader *reader, const qtts__reading *readi
     qtts__message_kind kind = reader_end_text(reader, &failure);
     qtts_status status = reader_judge_event(reader, reading, kind, &failure);
     bool said_no = failure.code[0] != '\0' || failure.message[0] != '\0'; /* another event's status may make it count */
-    qtts__envelope_next(&reader->envelope, kind == QTTS__MESSAGE_RESULT && !said_no);
+    if (kind == QTTS__MESSAGE_RESULT && !said_no) qtts__repeat_learn(&reader->repeat, &reader->envelope.text, reader->envelope.head);
+    else qtts__repeat_forget(&reader->repeat);
+    qtts__envelope_next(&reader->envelope);
     reader->head_size = 0;
     reader->events++;
     return status;
@@ -163,6 +166,7 @@ static void reader_keep_head(qtts__reader *reader, const char *start, const char
 static qtts_status reader_data(qtts__reader *reader, const char **at, const char *end)
 {
     const char *start = *at;
+    qtts__repeat_note_data(&reader->repeat);
     qtts_status status = reader_json(reader, at, end);
     while (reader->envelope.failed && *at < end && **at != '\n' && **at != '\r') ++*at;
     reader_keep_head(reader, start, *at);
@@ -170,17 +174,54 @@ static qtts_status reader_data(qtts__reader *reader, const char **at, const char
     return status == QTTS_OK && judged ? reader_bad_event(reader) : status;
 }
 
-static qtts_status reader_events(qtts__reader *reader, const qtts__reading *reading, const char *at, const char *end)
+/* Events that are read line by line; up to the end of one behind which others may repeat it. */
+static qtts_status reader_lines(qtts__reader *reader, const qtts__reading *reading, const char **at, const char *end)
 {
-    qtts_status status = QTTS_OK;
-    while (status == QTTS_OK) {
-        switch (qtts__sse_next(&reader->sse, &at, end)) {
+    while (!reader->repeat.repeating) {
+        qtts_status status = QTTS_OK;
+        const char *start = *at;
+        qtts__sse_kind kind = qtts__sse_next(&reader->sse, at, end);
+        qtts__repeat_note(&reader->repeat, start, (size_t)(*at - start));
+        switch (kind) {
         case QTTS__SSE_MORE: return QTTS_OK;
-        case QTTS__SSE_DATA: status = reader_data(reader, &at, end); break;
+        case QTTS__SSE_DATA: status = reader_data(reader, at, end); break;
         case QTTS__SSE_NEWLINE: status = reader_newline(reader); break;
         case QTTS__SSE_EVENT: status = reader_event(reader, reading); break;
         }
+        if (status != QTTS_OK) return status;
     }
+    return QTTS_OK;
+}
+
+/* The event is another one: what it had in common with the one before is read as if it came now. */
+static qtts_status reader_common(qtts__reader *reader, const qtts__reading *reading)
+{
+    qtts__repeat common = reader->repeat;
+    bool past_head = common.echoed >= common.audio_at;
+    const char *head = common.text, *tail = common.text + common.audio_at;
+    qtts__repeat_forget(&reader->repeat);
+    qtts_status status = reader_lines(reader, reading, &head, head + (past_head ? common.audio_at : common.echoed));
+    if (status != QTTS_OK || !past_head) return status;
+    reader->envelope.base64 = common.base64;
+    return reader_lines(reader, reading, &tail, common.text + common.echoed);
+}
+
+static qtts_status reader_repeated(qtts__reader *reader, const qtts__reading *reading, const char **at, const char *end)
+{
+    qtts__repeat_kind kind = qtts__repeat_feed(&reader->repeat, at, end, &reader->chunks->fill);
+    qtts_status status = reader_settle(reader, qtts__audio_feed);
+    if (status != QTTS_OK) return status;
+    if (kind == QTTS__REPEAT_BAD_AUDIO) return reader_bad_audio(reader);
+    if (kind == QTTS__REPEAT_OTHER) return reader_common(reader, reading);
+    if (kind == QTTS__REPEAT_EVENT) reader->events++;
+    return QTTS_OK;
+}
+
+static qtts_status reader_events(qtts__reader *reader, const qtts__reading *reading, const char *at, const char *end)
+{
+    qtts_status status = QTTS_OK;
+    while (status == QTTS_OK && at < end)
+        status = reader->repeat.repeating ? reader_repeated(reader, reading, &at, end) : reader_lines(reader, reading, &at, end);
     return status;
 }
 
@@ -233,6 +274,10 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
 
 static qtts_status reader_finish_events(qtts__reader *reader, const qtts__reading *reading)
 {
+    if (reader->repeat.repeating) {
+        qtts_status status = reader_common(reader, reading);
+        if (status != QTTS_OK) return status;
+    }
     if (qtts__sse_finish(&reader->sse) == QTTS__SSE_EVENT) {
         qtts__failure failure = {.code = ""};
         qtts__message_kind kind = reader_end_text(reader, &failure);

@@ -7,6 +7,7 @@
 #include "envelope.h"
 #include "error.h"
 #include "message.h"
+#include "repeat.h"
 #include "sse.h"
 
 enum { QTTS__READER_START_BYTES = 256 };
@@ -39,9 +40,12 @@ typedef struct qtts__reader {
     uint16_t start_size; /* of start */
     int64_t events;
     int64_t audio_bytes;
+    qtts__audio audio;
+    qtts__repeat repeat;
+
+    /* An event that repeats the one before needs nothing of what follows. */
     int trailing_bytes;
     qtts__sse sse;
-    qtts__audio audio;
     qtts__envelope envelope;
     char start[QTTS__READER_START_BYTES]; /* how the answer begins, for the message about one that is not ours */
 } qtts__reader;

@@ -141,25 +141,12 @@ static bool sse_is_bom(qtts__sse *sse, char character)
     return false;
 }
 
-/* `id:7`, which means nothing here: the one line that differs from event to event. */
-static bool sse_skip_id(const char **at, const char *end)
-{
-    const char *p = *at;
-    if (end - p < 5 || memcmp(p, "id:", 3) != 0) return false;
-    for (p += 3; p < end && *p >= '0' && *p <= '9'; p++) {
-    }
-    if (p == end || *p != '\n') return false;
-    *at = p + 1;
-    return true;
-}
-
 /* The common case, without a look at every character: a line that lies in the input whole and is not data. */
 static bool sse_whole_line(qtts__sse *sse, const char **at, const char *end)
 {
     enum { WINDOW = 64 }; /* the service's lines have 30 bytes at most */
     const char *line = *at, *newline;
     if (sse->skip_lf || *line == '\n') return false;
-    if (sse_skip_id(at, end)) return true;
     newline = memchr(line, '\n', end - line < WINDOW ? (size_t)(end - line) : WINDOW);
     if (!newline || memchr(line, '\r', (size_t)(newline - line))) return false;
     const char *colon = memchr(line, ':', (size_t)(newline - line));
@@ -183,67 +170,19 @@ static bool sse_data_line(qtts__sse *sse, const char **at, const char *end)
     return true;
 }
 
-static bool sse_fresh(const qtts__sse *sse)
-{
-    return !sse->skip_lf && !sse->has_data && sse->name[0] == '\0' && sse->status == 0;
-}
-
-/* The lines of the event before say what they said there. */
-static bool sse_repeats_block(qtts__sse *sse, const char **at, const char *end)
-{
-    size_t size = sse->block_size;
-    if (size == 0 || (size_t)(end - *at) <= size || **at != sse->block[0] || !sse_fresh(sse) || memcmp(*at, sse->block, size) != 0) return false;
-    memcpy(sse->name, sse->block_name, sizeof sse->name);
-    sse->status = sse->block_status;
-    *at += size;
-    return true;
-}
-
-/* `block` is where the lines behind the id begin, when nothing of the event was known there. */
-static void sse_keep_block(qtts__sse *sse, const char *block, const char *end)
-{
-    size_t size = (size_t)(end - block);
-    if (size == 0 || size > sizeof sse->block) return;
-    memcpy(sse->block, block, size);
-    sse->block_size = (uint8_t)size;
-    memcpy(sse->block_name, sse->name, sizeof sse->name);
-    sse->block_status = sse->status;
-}
-
 /* Lines that lie in the input whole, from the beginning of one on: true when the event's data begins at *at. */
 static bool sse_lines(qtts__sse *sse, const char **at, const char *end)
 {
-    const char *block = NULL;
     while (*at < end) {
-        const char *line = *at;
-        if (sse_repeats_block(sse, at, end)) continue;
-        if (sse_data_line(sse, at, end)) {
-            if (block) sse_keep_block(sse, block, line);
-            return true;
-        }
+        if (sse_data_line(sse, at, end)) return true;
         if (!sse_whole_line(sse, at, end)) return false;
-        if (!block && sse_fresh(sse)) block = *at;
     }
     return false;
-}
-
-/* The end of the data and the empty line behind it, in one piece. */
-static bool sse_ends_here(const qtts__sse *sse, const char *at, const char *end)
-{
-    return sse->state == SSE_DATA && end - at >= 2 && at[0] == '\n' && at[1] == '\n';
-}
-
-static qtts__sse_kind sse_end_here(qtts__sse *sse, const char **at)
-{
-    *at += 2;
-    sse->state = SSE_LINE;
-    return sse_end_event(sse);
 }
 
 qtts__sse_kind qtts__sse_next(qtts__sse *sse, const char **at, const char *end)
 {
     if (sse->event_over) sse_forget_event(sse);
-    if (sse_ends_here(sse, *at, end)) return sse_end_here(sse, at);
     while (*at < end) {
         if (sse->state == SSE_LINE && sse_lines(sse, at, end)) return sse_begin_data(sse);
         if (*at == end) break;

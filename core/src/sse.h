@@ -27,10 +27,6 @@ typedef struct qtts__sse {
     char field[8];
     char value[QTTS__SSE_VALUE_BYTES];
     char name[QTTS__SSE_NAME_BYTES]; /* of the event: "result", "error"; "" = not named */
-    uint8_t block_size;              /* of block; 0 = none */
-    char block[64];                  /* lines of the event before, from behind its id up to its data: most events repeat them to the letter */
-    char block_name[QTTS__SSE_NAME_BYTES];
-    int block_status;
     int status; /* of the comment `:HTTP_STATUS/429` or the line `status:429`; 0 = none */
 } qtts__sse;
 

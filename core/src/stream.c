@@ -238,7 +238,7 @@ static void stream_start(qtts_stream *stream)
                          .body_size = stream->body.size,
                          .take = stream_take,
                          .self = stream,
-                         .self_size = offsetof(qtts_stream, reader.envelope.before) + QTTS__ENVELOPE_USUAL};
+                         .self_size = offsetof(qtts_stream, reader.repeat.text) + QTTS__REPEAT_USUAL};
     stream->phase = QTTS__PHASE_RUNS;
     stream->client->starts++;
     stream->settled = false;

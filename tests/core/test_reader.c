@@ -271,7 +271,7 @@ static size_t reader_pad(char *event, size_t envelope, char id)
 /* What is too large to be repeated is read all the same, and so is what comes behind it. */
 static void reader_repeated_sizes(void **state)
 {
-    enum { MOST = QTTS__ENVELOPE_REPEATED };
+    enum { MOST = QTTS__REPEAT_BYTES - sizeof "data:" + 1 - sizeof "\n\n" + 1 };
     static const size_t sizes[] = {MOST - 1, MOST - 1, MOST, MOST, MOST + 1, MOST + 1, 300, 300, MOST + 1, MOST, MOST, MOST};
     static const char ids[] = "aaaaaabbbbbc";
     char event[1300];
@@ -283,7 +283,7 @@ static void reader_repeated_sizes(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         size_t size = reader_pad(event, sizes[i], ids[i]);
         assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, event, size), QTTS_OK);
-        assert_int_equal(run->reader.envelope.echoing, sizes[i] <= MOST);
+        assert_int_equal(run->reader.repeat.repeating, sizes[i] <= MOST);
         assert_true(qtts__chunks_take(&run->chunks, 1, &data, &got));
         assert_int_equal(got, 4);
         assert_memory_equal(data, "ABCD", 4);

@@ -25,7 +25,7 @@ static void fuzz_piece(fuzz_outcome *got, const char *at, const char *end)
     while (at < end && got->kind == QTTS__ENVELOPE_OK) {
         got->kind = qtts__envelope_feed(&got->envelope, &at, end, &got->audio, 1 << 20);
         if (at == end || got->kind != QTTS__ENVELOPE_OK) return;
-        got->kind = qtts__envelope_newline(&got->envelope, 1 << 20);
+        got->kind = qtts__envelope_newline(&got->envelope);
         at++;
     }
 }
@@ -36,7 +36,7 @@ static fuzz_outcome fuzz_read(const uint8_t *data, size_t size, uint32_t seed)
     fuzz_pieces pieces = {.data = data, .size = size, .random = seed};
     const char *at, *end;
     while (fuzz_next(&pieces, &at, &end)) fuzz_piece(&got, at, end);
-    if (got.kind == QTTS__ENVELOPE_OK) got.kind = qtts__envelope_end(&got.envelope, 1 << 20);
+    if (got.kind == QTTS__ENVELOPE_OK) got.kind = qtts__envelope_end(&got.envelope);
     return got;
 }
 

@@ -41,11 +41,10 @@ static void fuzz_take(qtts__reader *reader, qtts__buffer *audio)
     chunks->ready = 0;
 }
 
-/* A text that has not begun is read on its own, and so are the lines in front of it. */
+/* An event that has not begun is read on its own. */
 static void fuzz_defeat(qtts__reader *reader)
 {
-    if (reader->envelope.echoed == 0) reader->envelope.echoing = false;
-    reader->sse.block_size = 0;
+    if (reader->repeat.echoed == 0) reader->repeat.repeating = false;
 }
 
 /* Every piece ends where nothing may be read. */
