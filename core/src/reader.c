@@ -200,6 +200,7 @@ static qtts_status reader_common(qtts__reader *reader, const qtts__reading *read
     bool past_head = common.echoed >= common.audio_at;
     const char *head = common.text, *tail = common.text + common.audio_at;
     qtts__repeat_forget(&reader->repeat);
+    if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(common.echoed))) return reader_nomem(reader);
     qtts_status status = reader_lines(reader, reading, &head, head + (past_head ? common.audio_at : common.echoed));
     if (status != QTTS_OK || !past_head) return status;
     reader->envelope.base64 = common.base64;

@@ -14,6 +14,7 @@ CLIENTS = ROOT / "tests/bench/clients"
 PROGRAMS = BUILD / "cmake/bin"
 READ_BUFFER = "16384"  # libcurl's default, which qtts leaves as it is
 PATH_OF_GENERATION = "/services/aigc/multimodal-generation/generation"
+CORES = sorted(os.sched_getaffinity(0))
 LUA = {"luajit": ("luajit", "5.1"), "lua5.4": ("lua5.4", "5.4")}
 
 
@@ -21,6 +22,22 @@ def environment():
     """No key and no proxy of the machine's own; the user's site and caches stay out."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
     return kept | {"HOME": str(BUILD), "no_proxy": "*"}
+
+
+@contextlib.contextmanager
+def apart():
+    """The last core for servers and us, the others for clients: in use they are on two machines. Else the scheduler decides anew in each run
+    whether the two share a core, which moves single ratios by a third."""
+    os.sched_setaffinity(0, CORES[-1:])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, CORES)
+
+
+def leave_servers():
+    if len(CORES) > 1 and os.sched_getaffinity(0) == set(CORES[-1:]):
+        os.sched_setaffinity(0, CORES[:-1])
 
 
 class Failed(Exception):
@@ -31,7 +48,8 @@ class Run:
     """One run: its rusage and wall time as the process that waited for it saw them, and what it printed."""
 
     def __init__(self, argv, extra=None, expect_json=True):
-        process = subprocess.Popen(argv, env=environment() | (extra or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(argv, env=environment() | (extra or {}), stdout=pipe, stderr=pipe, preexec_fn=leave_servers)
         output = process.stdout.read()
         complaint = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)

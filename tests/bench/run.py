@@ -1,6 +1,7 @@
 """Runs the parts and writes their table and chart. Started by run.sh, which builds and installs what is measured."""
 
 import argparse
+import contextlib
 import dataclasses
 import importlib
 import json
@@ -12,6 +13,7 @@ import lab
 import report
 
 PARTS = ("stream", "paced", "short", "tls", "start", "first", "narrate", "memory", "crowd", "crowd_python", "share", "hosts", "cancel", "instructions", "base64")
+APART = ("stream", "paced", "short", "tls", "crowd", "crowd_python")  # those that measure CPU while a server is at work
 
 
 def arguments():
@@ -19,6 +21,7 @@ def arguments():
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
     parser.add_argument("--quick", action="store_true", help="3 rounds instead of 7")
     parser.add_argument("--rounds", type=int, help="of the parts that are measured in rounds")
+    parser.add_argument("--anywhere", action="store_true", help="let the system place client and endpoint, also on the same core")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
@@ -26,10 +29,11 @@ def arguments():
     return options
 
 
-def run_part(name, here, rounds):
+def run_part(name, options):
     print(f"{name} ", end="", file=sys.stderr, flush=True)
     try:
-        sections = importlib.import_module(f"parts.{name}").run(here, rounds)
+        with contextlib.nullcontext() if options.anywhere or name not in APART else lab.apart(), lab.endpoint() as base:
+            sections = importlib.import_module(f"parts.{name}").run(lab.Lab(base), options.rounds)
     except (lab.Failed, OSError) as failure:
         sections = [report.Section(name, f"{name}: could not be measured", [report.Row(str(failure))])]
     for section in sections:
@@ -47,10 +51,8 @@ def main():
     options = arguments()
     load = os.getloadavg()[0]
     sections = []
-    with lab.endpoint() as base:
-        here = lab.Lab(base)
-        for name in options.parts or PARTS:
-            sections += run_part(name, here, options.rounds)
+    for name in options.parts or PARTS:
+        sections += run_part(name, options)
     build = lab.Run([sys.executable, "-c", "import json, qtts; print(json.dumps(qtts.__version__ + ' on ' + qtts.build()))"]).said
     facts = report.conditions(build, load, options.rounds)
     write(sections, facts)

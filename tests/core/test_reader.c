@@ -122,6 +122,59 @@ static const split_row reader_streams[] = {
     {"white space in the audio", TEXT(DATA("Q U\\nI\\r =") STOP), "AB|DONE"},
 };
 
+#define EVENT(id, audio) "id:" id "\nevent:result\n:HTTP_STATUS/200\n" DATA(audio)
+#define BODY(audio) "data:{\"output\":{\"audio\":{\"data\":\"" audio "\"}}}"
+
+/* What repeats the event before, and what begins or ends like it and does not. */
+static const split_row reader_repeated[] = {
+    {"ids of any length", TEXT(EVENT("9", "QUJD") EVENT("10", "REVG") EVENT("", "R0hJ") EVENT("123456789012345678901234567890", "SktM") STOP),
+     "ABCDEFGHIJKL|DONE"},
+    {"ids that are words", TEXT(EVENT("a", "QUJD") EVENT("b", "REVG") EVENT("7b", "R0hJ") EVENT("8b", "SktM") STOP), "ABCDEFGHIJKL|DONE"},
+    {"an id in the event before only", TEXT(EVENT("1", "QUJD") "event:result\n:HTTP_STATUS/200\n" DATA("REVG") STOP), "ABCDEF|DONE"},
+    {"digits in front of a name", TEXT("event:a\n" DATA("QUJD") "1event:a\n" DATA("REVG") STOP), "ABCDEF|DONE"},
+    {"digits behind a name", TEXT("event:\n" DATA("QUJDRA==") "event:1\ndata:oops\n\n" STOP), "ABCD|DONE"},
+    {"CRLF", TEXT("id:1\r\n" BODY("QUJD") "\r\n\r\nid:2\r\n" BODY("REVG") "\r\n\r\nid:33\r\n" BODY("R0hJSg==") "\r\n\r\n" STOP), "ABCDEFGHIJ|DONE"},
+    {"CR", TEXT("id:1\r" BODY("QUJD") "\r\rid:2\r" BODY("REVG") "\r\rid:33\r" BODY("R0hJSg==") "\r\r" STOP), "ABCDEFGHIJ|DONE"},
+    {"CR, then CRLF, then LF", TEXT(BODY("QUJD") "\r\r" BODY("REVG") "\r\n\r\n" BODY("R0hJSg==") "\n\n" STOP), "ABCDEFGHIJ|DONE"},
+    {"comments between", TEXT(EVENT("1", "QUJD") ":\n\n" EVENT("2", "REVG") ":\n\n" EVENT("3", "R0hJSg==") STOP), "ABCDEFGHIJ|DONE"},
+    {"lines behind the data", TEXT(BODY("QUJD") "\n:\n\n" BODY("REVG") "\n:\n\n" BODY("R0hJSg==") "\nretry:1\n\n" BODY("S0w=") "\nretry:1\n\n" STOP),
+     "ABCDEFGHIJKL|DONE"},
+    {"data in two lines", TEXT("data:{\n" BODY("QUJD") "}\n\n" STOP), "|PROTOCOL" NOT_JSON("1")},
+    {"data in two lines, again",
+     TEXT("data:{\"output\":\ndata:{\"audio\":{\"data\":\"QUJD\"}}}\n\ndata:{\"output\":\ndata:{\"audio\":{\"data\":\"REVGRw==\"}}}\n\n" STOP),
+     "ABCDEF|DONE +1"},
+    {"a line of data more", TEXT(DATA("QUJDRA==") BODY("QUI=") "\ndata:x\n\n" STOP), "ABCDAB|PROTOCOL" NOT_JSON("2")},
+    {"an empty line of data more", TEXT(DATA("QUJDRA==") BODY("QUI=") "\ndata\n\n" STOP), "ABCDAB|DONE"},
+    {"another name, which is an error", TEXT("event:a\n" DATA("QUJDRA==") "event:error\n" DATA("QUI=") STOP),
+     "ABCDAB|SERVICE 0  \"the service failed without saying why\""},
+    {"another status", TEXT(":HTTP_STATUS/200\n" DATA("QUJDRA==") ":HTTP_STATUS/429\n" DATA("QUI=") STOP),
+     "ABCDAB|SERVICE 429  \"the service failed without saying why\""},
+    {"a name more", TEXT(DATA("QUJDRA==") "event:error\n" DATA("QUI=") STOP), "ABCDAB|SERVICE 0  \"the service failed without saying why\""},
+    {"another end", TEXT(DATA("QUJDRA==") "data:{\"output\":{\"audio\":{\"data\":\"QUI=\"}},\"request_id\":\"r\"}\n\n" STOP), "ABCDAB|DONE id=r"},
+    {"another end of the last letter", TEXT(DATA("QUJDRA==") BODY("QUI=") "]\n\n" STOP), "ABCDAB|PROTOCOL" NOT_JSON("2")},
+    {"an error behind the audio", TEXT(DATA("QUJDRA==") "data:{\"output\":{\"audio\":{\"data\":\"QUI=\"}},\"code\":\"X\"}\n\n" STOP),
+     "ABCDAB|DONE"},
+    {"padding", TEXT(DATA("QUJDRA==") DATA("QUI=") DATA("QQ==") DATA("Qg==") STOP), "ABCDABAB|DONE"},
+    {"a group without its padding", TEXT(DATA("QUJDRA==") DATA("QUI") DATA("QUJDRA") STOP), "ABCDABABCD|DONE"},
+    {"escapes", TEXT(DATA("QUJDRA==") DATA("QU\\u004ADRA=\\u003d") DATA("\\/\\/\\/\\/") DATA("/w==") STOP), "ABCDABCD\\xFF\\xFF\\xFF\\xFF|DONE"},
+    {"white space in the audio", TEXT(DATA("QUJDRA==") DATA("QU JD\\nRA==") DATA(" QUI= ") STOP), "ABCDABCDAB|DONE"},
+    {"no audio", TEXT(DATA("QUJDRA==") DATA("") DATA("QUI=") STOP), "ABCDAB|DONE"},
+    {"base64: one character too many", TEXT(DATA("QUJDRA==") DATA("QUJDR") STOP), "ABCDAB|PROTOCOL" NOT_BASE64("2")},
+    {"base64: padding alone", TEXT(DATA("QUJDRA==") DATA("=") STOP), "ABCD|PROTOCOL" NOT_BASE64("2")},
+    {"base64: too much padding", TEXT(DATA("QUJDRA==") DATA("QUJDRA===") STOP), "ABCDAB|PROTOCOL" NOT_BASE64("2")},
+    {"base64: behind padding", TEXT(DATA("QUJDRA==") DATA("QUI=QUI=") STOP), "ABCD|PROTOCOL" NOT_BASE64("2")},
+    {"base64: too little padding", TEXT(DATA("QUJDRA==") DATA("QUJDRA=") STOP), "ABCDAB|PROTOCOL" NOT_BASE64("2")},
+    {"base64: the URL alphabet", TEXT(DATA("QUJDRA==") DATA("QUJD-_-_") STOP), "ABCDAB|PROTOCOL" NOT_BASE64("2")},
+    {"JSON: a line's end inside of the audio", TEXT(DATA("QUJDRA==") "data:{\"output\":{\"audio\":{\"data\":\"QUJD\ndata:RA==\"}}}\n\n" STOP),
+     "ABCDAB|PROTOCOL" NOT_JSON("2")},
+    {"cut in the id", TEXT(EVENT("1", "QUJDRA==") "id:1"), "ABCD" ENDED},
+    {"cut in the audio", TEXT(EVENT("1", "QUJDRA==") "id:2\nevent:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"audio\":{\"data\":\"QUJDRA"), "ABCDAB" ENDED " +1"},
+    {"cut behind the audio", TEXT(EVENT("1", "QUJDRA==") "id:2\nevent:result\n:HTTP_STATUS/200\n" BODY("QUI=")), "ABCDAB" ENDED},
+    {"cut in the empty line", TEXT(EVENT("1", "QUJDRA==") "id:2\nevent:result\n:HTTP_STATUS/200\n" BODY("QUI=") "\n"), "ABCDAB" ENDED},
+    {"odd bytes", TEXT(EVENT("1", "QQ==") EVENT("2", "Qg==") EVENT("3", "Qw==") STOP), "AB|DONE +1"},
+    {"what MP3 begins with", TEXT(DATA("QQ==") DATA("QUJDRA==") DATA("SUQz") STOP), "AABCDID3|DONE"},
+};
+
 static const split_row reader_ends[] = {
     {"no stop", TEXT(DATA("QUJDRA==")), "ABCD" ENDED},
     {"no stop, an odd byte", TEXT(DATA("QUJDREU=")), "ABCD" ENDED " +1"},
@@ -292,6 +345,41 @@ static void reader_repeated_sizes(void **state)
     reader_end(run);
 }
 
+/* Fed again and again: the third is only compared where that is to be had. The second may begin with the LF of the first one's last line. */
+static void reader_what_is_repeated(void **state)
+{
+    static const struct {
+        const char *event;
+        bool repeats;
+    } rows[] = {
+        {EVENT("7", "QUJDRA=="), true},
+        {DATA("QUJDRA=="), true},
+        {"id:7\r\n" BODY("QUJDRA==") "\r\n\r\n", true},
+        {"id: x\r" BODY("QUJDRA==") "\r\r", true},
+        {BODY("QUJDRA==") "\n:\n\n", true},
+        {BODY("QUJDRA==") "\nretry:1\n\n", false},
+        {"data:\n" BODY("QUJDRA==") "\n\n", true},
+        {"data:{\"output\":\ndata:{\"audio\":{\"data\":\"QUJDRA==\"}}}\n\n", false},
+        {BODY("QUJDRA==") "\ndata:\n\n", false},
+        {"data:{\"output\":{\"finish_reason\":\"null\"}}\n\n", false},
+        {"event:ping\ndata:{}\n\n", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        reader_run *run = &reader_now;
+        size_t size = strlen(rows[i].event);
+        reader_begin(run);
+        for (int times = 0; times < 3; times++) {
+            assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, rows[i].event, size - 2), QTTS_OK);
+            if (times == 2) assert_int_equal(run->reader.repeat.echoed != 0, rows[i].repeats);
+            assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, rows[i].event + size - 2, 2), QTTS_OK);
+            if (times == 2) assert_int_equal(run->reader.repeat.repeating, rows[i].repeats);
+            assert_int_equal(run->reader.events, times + 1);
+        }
+        reader_end(run);
+    }
+}
+
 static int reader_group(const char *name, qtts__reading reading, bool other_audio)
 {
     reader_reading = reading;
@@ -306,6 +394,7 @@ int main(void)
     const qtts__reading stream = {.http_status = 200, .event_stream = true}, untyped = {.http_status = 200}, refused = {.http_status = 401};
     int failed = 0;
     SPLIT_ADD(reader_streams, reader_play);
+    SPLIT_ADD(reader_repeated, reader_play);
     SPLIT_ADD(reader_ends, reader_play);
     SPLIT_ADD(reader_bad, reader_play);
     SPLIT_ADD(reader_errors, reader_play);
@@ -313,6 +402,7 @@ int main(void)
     SPLIT_ADD(reader_riff, reader_play);
     split_add_test("the end at every byte", reader_every_end);
     split_add_test("repeated at every size", reader_repeated_sizes);
+    split_add_test("what is repeated", reader_what_is_repeated);
     failed += reader_group("reader: event streams", stream, false);
     SPLIT_ADD(reader_other_audio, reader_play);
     failed += reader_group("reader: other audio asked for", stream, true);
