@@ -203,10 +203,12 @@ run_part() {
     all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
 }
 
+exec 9>"$build/lock" && flock 9 # two at once in one folder would build over each other
 if ! prepare; then
     say "0 passed, 1 failed"
     exit 1
 fi
+exec 9>&-
 PATH=$venv/bin:$PATH
 export PATH
 for part in $parts; do run_part "$part"; done
