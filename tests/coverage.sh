@@ -1,6 +1,6 @@
 #!/bin/sh
 # Branches of the core that its C tests take: coverage.sh BUILD. Builds without sanitizers, runs the tests of the core, prints a table, and fails
-# where a file of sse, sieve, base64, audio or wav has a line whose branches are not all taken and coverage.txt does not explain.
+# where a file of sse, sieve, base64, repeat, envelope, audio or wav has a line whose branches are not all taken and coverage.txt does not explain.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$1/coverage

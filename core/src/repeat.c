@@ -75,15 +75,15 @@ void qtts__repeat_note_data(qtts__repeat *repeat)
     repeat->behind_data = true;
 }
 
-/* `id:7`, behind a LF that still belongs to the end of the event before: the digits mean nothing here, and differ from event to event. */
+/* `id:7`, behind a LF that still belongs to the end of the event before: the digits mean nothing here, and differ from event to event. At the
+ * latest `data:` ends them, which each text has. */
 static void repeat_leave_digits_out(qtts__repeat *repeat)
 {
     static const char id[] = "id:";
-    size_t from = repeat->lead_size != 0 && repeat->text[0] == '\n', to;
-    repeat->numbered = repeat->lead_size - from >= sizeof id - 1 && memcmp(repeat->text + from, id, sizeof id - 1) == 0;
+    size_t from = repeat->text[0] == '\n', to;
+    repeat->numbered = memcmp(repeat->text + from, id, sizeof id - 1) == 0;
     if (!repeat->numbered) return;
-    from += sizeof id - 1;
-    for (to = from; to < repeat->lead_size && repeat_digit(repeat->text[to]); to++) {
+    for (to = from += sizeof id - 1; repeat_digit(repeat->text[to]); to++) {
     }
     memmove(repeat->text + from, repeat->text + to, repeat->size - to);
     repeat->size = (uint16_t)(repeat->size - (to - from));

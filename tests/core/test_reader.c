@@ -363,6 +363,8 @@ static void reader_what_is_repeated(void **state)
         {BODY("QUJDRA==") "\ndata:\n\n", false},
         {"data:{\"output\":{\"finish_reason\":\"null\"}}\n\n", false},
         {"event:ping\ndata:{}\n\n", false},
+        {":" TEN(TEN(TEN("ab"))) "\n" DATA("QUJDRA=="), false},
+        {":" TEN(TEN("abcdefghi")) "\n" DATA("QUJDRA=="), true},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
