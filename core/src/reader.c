@@ -71,7 +71,6 @@ static qtts_status reader_json(qtts__reader *reader, const char **at, const char
 
 static qtts_status reader_newline(qtts__reader *reader)
 {
-    qtts__repeat_note_data(&reader->repeat);
     return reader_status_of(reader, qtts__envelope_newline(&reader->envelope));
 }
 

@@ -68,12 +68,7 @@ void qtts__repeat_note(qtts__repeat *repeat, const char *bytes, size_t size)
     else repeat->lead_size = (uint16_t)(repeat->lead_size + size);
 }
 
-/* Data that comes in several lines is not one run of bytes. */
-void qtts__repeat_note_data(qtts__repeat *repeat)
-{
-    repeat->unlike = repeat->unlike || repeat->trail_size != 0;
-    repeat->behind_data = true;
-}
+void qtts__repeat_note_data(qtts__repeat *repeat) { repeat->behind_data = true; }
 
 /* `id:7`, behind a LF that still belongs to the end of the event before: the digits mean nothing here, and differ from event to event. At the
  * latest `data:` ends them, which each text has. */

@@ -13,7 +13,8 @@ typedef enum qtts__repeat_kind {
     QTTS__REPEAT_BAD_AUDIO, /* the audio is not base64 */
 } qtts__repeat_kind;
 
-enum { QTTS__REPEAT_BYTES = 1024, QTTS__REPEAT_USUAL = 512, QTTS__REPEAT_TRAIL = 4 }; /* the service's events have 370 to 520 besides the audio */
+enum { QTTS__REPEAT_BYTES = 1024, QTTS__REPEAT_USUAL = 512 }; /* the service's events have 370 to 520 besides the audio */
+enum { QTTS__REPEAT_TRAIL = 4 }; /* two line ends, and less than a further line of data has: so the data is one run of bytes */
 
 /* Zero-filled knows no event. */
 typedef struct qtts__repeat {
