@@ -218,6 +218,8 @@ static const split_row reader_bad[] = {
     {"two bytes of audio, then an error", TEXT(DATA("QUI=") "event:error\ndata:{\"code\":\"X\",\"message\":\"m\"}\n\n"), "AB|SERVICE 0 X \"m\""},
 };
 
+#define TEN(x) x x x x x x x x x x
+#define NINETY_FIVE "01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234"
 static const split_row reader_errors[] = {
     {"event:error with a status",
      TEXT("event:error\n:HTTP_STATUS/400\ndata:{\"code\":\"InvalidParameter\",\"message\":\"m\",\"request_id\":\"r\"}\n\n"),
@@ -240,13 +242,14 @@ static const split_row reader_errors[] = {
      "ABCD|SERVICE 0 X \"X\""},
     {"an error that nothing closes", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"m\"}"), "|SERVICE 0 X \"m\""},
     {"an error without a message", TEXT("event:error\ndata:{\"code\":\"X\"}\n\n"), "|SERVICE 0 X \"X\""},
+    {"a code that is too long to be shown whole is the message as it is shown", TEXT("event:error\ndata:{\"code\":\"" TEN("0123456789") "\"}\n\n"),
+     "|SERVICE 0 " NINETY_FIVE " \"" NINETY_FIVE "\""},
     {"OpenAI's shape", TEXT("event:error\ndata:{\"error\":{\"code\":\"X\",\"message\":\"m\"}}\n\n"), "|SERVICE 0 X \"m\""},
     {"control characters do not come through", TEXT("event:error\ndata:{\"code\":\"X\",\"message\":\"a\\n\\u001b[1m\"}\n\n"),
      "|SERVICE 0 X \"a  [1m\""},
 };
 
 /* event_ceiling is 2000. */
-#define TEN(x) x x x x x x x x x x
 static const split_row reader_large[] = {
     {"an envelope over the ceiling", TEXT("data:{\"x\":\"" TEN(TEN(TEN("abc"))) "\"}\n\n" STOP),
      "|LIMIT 0  \"an event of over 2000 bytes besides its audio (max_event_bytes)\""},
