@@ -144,8 +144,7 @@ static qtts_status reader_event(qtts__reader *reader, const qtts__reading *readi
     failure.code[0] = failure.message[0] = '\0';
     qtts__message_kind kind = reader_end_text(reader, &failure);
     qtts_status status = reader_judge_event(reader, reading, kind, &failure);
-    bool said_no = failure.code[0] != '\0' || failure.message[0] != '\0'; /* another event's status may make it count */
-    if (kind == QTTS__MESSAGE_RESULT && !said_no) qtts__repeat_learn(&reader->repeat, &reader->envelope.text, reader->envelope.head);
+    if (kind == QTTS__MESSAGE_RESULT) qtts__repeat_learn(&reader->repeat, &reader->envelope.text, reader->envelope.head);
     else qtts__repeat_forget(&reader->repeat);
     qtts__envelope_next(&reader->envelope);
     reader->head_size = 0;
@@ -196,14 +195,13 @@ static qtts_status reader_lines(qtts__reader *reader, const qtts__reading *readi
 static qtts_status reader_common(qtts__reader *reader, const qtts__reading *reading)
 {
     qtts__repeat common = reader->repeat;
-    bool past_head = common.echoed >= common.audio_at;
-    const char *head = common.text, *tail = common.text + common.audio_at;
+    bool past_audio = common.echoed >= common.audio_at;
+    const char *lead = common.text, *rest = common.text + common.audio_at;
     qtts__repeat_forget(&reader->repeat);
-    if (!qtts__buffer_reserve(&reader->chunks->fill, qtts__base64_room(common.echoed))) return reader_nomem(reader);
-    qtts_status status = reader_lines(reader, reading, &head, head + (past_head ? common.audio_at : common.echoed));
-    if (status != QTTS_OK || !past_head) return status;
+    qtts_status status = reader_lines(reader, reading, &lead, past_audio ? rest : lead + common.echoed);
+    if (status != QTTS_OK || !past_audio) return status;
     reader->envelope.base64 = common.base64;
-    return reader_lines(reader, reading, &tail, common.text + common.echoed);
+    return reader_lines(reader, reading, &rest, common.text + common.echoed);
 }
 
 static qtts_status reader_repeated(qtts__reader *reader, const qtts__reading *reading, const char **at, const char *end)
@@ -272,12 +270,9 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
     return reader->error->shown.status != QTTS_OK ? reader->error->shown.status : status;
 }
 
+/* An event that has repeated the one before so far says nothing new, whether it is whole or not. */
 static qtts_status reader_finish_events(qtts__reader *reader, const qtts__reading *reading)
 {
-    if (reader->repeat.repeating) {
-        qtts_status status = reader_common(reader, reading);
-        if (status != QTTS_OK) return status;
-    }
     if (qtts__sse_finish(&reader->sse) == QTTS__SSE_EVENT) {
         qtts__failure failure = {.code = ""};
         qtts__message_kind kind = reader_end_text(reader, &failure);

@@ -43,7 +43,7 @@ typedef struct qtts__reader {
     qtts__audio audio;
     qtts__repeat repeat;
 
-    /* An event that repeats the one before needs nothing of what follows. */
+    /* What follows is not touched by an event that repeats the one before, and not fetched into the cache ahead of it. */
     int trailing_bytes;
     qtts__sse sse;
     qtts__envelope envelope;

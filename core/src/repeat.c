@@ -25,7 +25,7 @@ static bool repeat_head(qtts__repeat *repeat, const char **at, const char *end)
     return repeat_echo(repeat, at, end, repeat->audio_at);
 }
 
-/* EVENT: up to the quote behind the audio's text. */
+/* EVENT: so far, up to the quote behind the audio's text. */
 static qtts__repeat_kind repeat_audio(qtts__repeat *repeat, const char **at, const char *end, qtts__buffer *audio)
 {
     size_t written;
@@ -61,8 +61,8 @@ void qtts__repeat_note(qtts__repeat *repeat, const char *bytes, size_t size)
 {
     char *to = repeat->behind_data ? repeat->trail + repeat->trail_size : repeat->text + repeat->lead_size;
     size_t room = repeat->behind_data ? sizeof repeat->trail - repeat->trail_size : sizeof repeat->text - repeat->lead_size;
-    repeat->unlike = repeat->unlike || size > room;
-    if (repeat->unlike) return;
+    repeat->unfit = repeat->unfit || size > room;
+    if (repeat->unfit) return;
     memcpy(to, bytes, size);
     if (repeat->behind_data) repeat->trail_size = (uint8_t)(repeat->trail_size + size);
     else repeat->lead_size = (uint16_t)(repeat->lead_size + size);
@@ -71,7 +71,7 @@ void qtts__repeat_note(qtts__repeat *repeat, const char *bytes, size_t size)
 void qtts__repeat_note_data(qtts__repeat *repeat) { repeat->behind_data = true; }
 
 /* `id:7`, behind a LF that still belongs to the end of the event before: the digits mean nothing here, and differ from event to event. At the
- * latest `data:` ends them, which each text has. */
+ * latest `data:` ends them, which stands in front of the audio of every event. */
 static void repeat_leave_digits_out(qtts__repeat *repeat)
 {
     static const char id[] = "id:";
@@ -86,20 +86,21 @@ static void repeat_leave_digits_out(qtts__repeat *repeat)
     repeat->digits_at = (uint16_t)from;
 }
 
-void qtts__repeat_learn(qtts__repeat *repeat, const qtts__buffer *envelope, size_t head)
+/* A byte order mark means something at the beginning of the answer only. */
+static bool repeat_begins_answer(const qtts__repeat *repeat) { return repeat->text[0] == '\xEF'; }
+
+void qtts__repeat_learn(qtts__repeat *repeat, const qtts__buffer *envelope, size_t audio_at)
 {
     size_t lead = repeat->lead_size, size = lead + envelope->size + repeat->trail_size;
-    if (repeat->unlike || head == 0 || size > sizeof repeat->text) {
+    if (repeat->unfit || audio_at == 0 || size > sizeof repeat->text || repeat_begins_answer(repeat)) {
         qtts__repeat_forget(repeat);
         return;
     }
     memcpy(repeat->text + lead, envelope->data, envelope->size);
     memcpy(repeat->text + lead + envelope->size, repeat->trail, repeat->trail_size);
     repeat->size = (uint16_t)size;
-    repeat->audio_at = (uint16_t)(lead + head);
+    repeat->audio_at = (uint16_t)(lead + audio_at);
     repeat_leave_digits_out(repeat);
-    repeat->lead_size = repeat->trail_size = 0;
-    repeat->behind_data = false;
     repeat->echoed = 0;
     repeat->base64 = (qtts__base64){0};
     repeat->repeating = true;
@@ -107,6 +108,6 @@ void qtts__repeat_learn(qtts__repeat *repeat, const qtts__buffer *envelope, size
 
 void qtts__repeat_forget(qtts__repeat *repeat)
 {
-    repeat->repeating = repeat->unlike = repeat->behind_data = false;
+    repeat->repeating = repeat->unfit = repeat->behind_data = false;
     repeat->lead_size = repeat->trail_size = 0;
 }

@@ -132,6 +132,11 @@ static const split_row reader_repeated[] = {
     {"ids that are words", TEXT(EVENT("a", "QUJD") EVENT("b", "REVG") EVENT("7b", "R0hJ") EVENT("8b", "SktM") STOP), "ABCDEFGHIJKL|DONE"},
     {"an id in the event before only", TEXT(EVENT("1", "QUJD") "event:result\n:HTTP_STATUS/200\n" DATA("REVG") STOP), "ABCDEF|DONE"},
     {"digits in front of a name", TEXT("event:a\n" DATA("QUJD") "1event:a\n" DATA("REVG") STOP), "ABCDEF|DONE"},
+    {"digits in a name", TEXT("event:a\n" DATA("QUJDRA==") "eve7nt:a\n" DATA("QUI=") STOP), "ABCDAB|DONE"},
+    {"digits in the name of the data", TEXT(DATA("QUJDRA==") "dat7a:{\"output\":{\"audio\":{\"data\":\"QUI=\"}}}\n\n" STOP), "ABCD|DONE"},
+    {"a byte order mark again", TEXT("\xEF\xBB\xBF" DATA("QUJDRA==") "\xEF\xBB\xBF" DATA("QUI=") STOP), "ABCD|DONE"},
+    {"a code that means nothing", TEXT("data:{\"output\":{\"audio\":{\"data\":\"QUJDRA==\"}},\"code\":\"X\"}\n\n"
+          "data:{\"output\":{\"audio\":{\"data\":\"QUI=\"}},\"code\":\"X\"}\n\n" STOP), "ABCDAB|DONE"},
     {"digits behind a name", TEXT("event:\n" DATA("QUJDRA==") "event:1\ndata:oops\n\n" STOP), "ABCD|DONE"},
     {"CRLF", TEXT("id:1\r\n" BODY("QUJD") "\r\n\r\nid:2\r\n" BODY("REVG") "\r\n\r\nid:33\r\n" BODY("R0hJSg==") "\r\n\r\n" STOP), "ABCDEFGHIJ|DONE"},
     {"CR", TEXT("id:1\r" BODY("QUJD") "\r\rid:2\r" BODY("REVG") "\r\rid:33\r" BODY("R0hJSg==") "\r\r" STOP), "ABCDEFGHIJ|DONE"},
@@ -359,6 +364,8 @@ static void reader_what_is_repeated(void **state)
         {DATA("QUJDRA=="), true},
         {"id:7\r\n" BODY("QUJDRA==") "\r\n\r\n", true},
         {"id: x\r" BODY("QUJDRA==") "\r\r", true},
+        {DATA("QUJDREVG"), true},
+        {DATA(""), true},
         {BODY("QUJDRA==") "\n:\n\n", true},
         {BODY("QUJDRA==") "\nretry:1\n\n", false},
         {"data:\n" BODY("QUJDRA==") "\n\n", true},
@@ -376,13 +383,33 @@ static void reader_what_is_repeated(void **state)
         reader_begin(run);
         for (int times = 0; times < 3; times++) {
             assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, rows[i].event, size - 2), QTTS_OK);
-            if (times == 2) assert_int_equal(run->reader.repeat.echoed != 0, rows[i].repeats);
+            if (times == 2) assert_int_equal(run->reader.repeat.repeating && run->reader.repeat.echoed != 0, rows[i].repeats);
             assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, rows[i].event + size - 2, 2), QTTS_OK);
             if (times == 2) assert_int_equal(run->reader.repeat.repeating, rows[i].repeats);
             assert_int_equal(run->reader.events, times + 1);
         }
         reader_end(run);
     }
+}
+
+/* Cut behind each byte, and an event that is none to be repeated does not hinder the next one. */
+static void reader_repeats_again(void **state)
+{
+    static const char *const events[] = {EVENT("7", "QUJDRA=="), "data:{\"output\":{}}\n\n", BODY("QUJDRA==") "\nretry:1\n\n", EVENT("8", "QUJDRA=="),
+                                         EVENT("19", "QUJDRA==")};
+    enum { COUNT = sizeof events / sizeof events[0] };
+    reader_run *run = &reader_now;
+    (void)state;
+    reader_begin(run);
+    for (size_t i = 0; i < COUNT; i++) {
+        for (const char *at = events[i]; *at != '\0'; at++) {
+            assert_int_equal(qtts__reader_feed(&run->reader, &reader_reading, at, 1), QTTS_OK);
+            if (i == COUNT - 1) assert_true(run->reader.repeat.repeating);
+        }
+        assert_int_equal(run->reader.repeat.repeating, i != 1 && i != 2);
+    }
+    assert_int_equal(run->reader.events, COUNT);
+    reader_end(run);
 }
 
 static int reader_group(const char *name, qtts__reading reading, bool other_audio)
@@ -408,6 +435,7 @@ int main(void)
     split_add_test("the end at every byte", reader_every_end);
     split_add_test("repeated at every size", reader_repeated_sizes);
     split_add_test("what is repeated", reader_what_is_repeated);
+    split_add_test("repeated again", reader_repeats_again);
     failed += reader_group("reader: event streams", stream, false);
     SPLIT_ADD(reader_other_audio, reader_play);
     failed += reader_group("reader: other audio asked for", stream, true);
