@@ -1,5 +1,5 @@
 #!/bin/sh
-# What qtts costs, beside its peers: sh tests/bench/run.sh [--quick] [PART...]   Everything that it makes is under build/bench:
+# What qtts costs, beside its peers: sh tests/bench/run.sh [--quick] [--anywhere] [PART...]   Everything that it makes is under build/bench:
 # chart.svg, table.md and results.json are of the last run. Parts: stream paced short tls start first narrate memory crowd
 # crowd_python share hosts cancel instructions base64.
 set -eu
