@@ -36,7 +36,7 @@ def apart():
 
 
 def leave_servers():
-    if len(CORES) > 1 and os.sched_getaffinity(0) == set(CORES[-1:]):
+    if os.sched_getaffinity(0) != set(CORES):
         os.sched_setaffinity(0, CORES[:-1])
 
 

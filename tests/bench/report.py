@@ -74,12 +74,13 @@ def processor():
         return next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.machine())
 
 
-def conditions(build, load_before, rounds):
+def conditions(build, load_before, rounds, apart):
     peers = ("dashscope", "requests", "pycurl", "pybase64")
     return [
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, {processor()}, {os.cpu_count()} cores, Linux {platform.release()}",
-        f"load average before {load_before:.1f}, after {os.getloadavg()[0]:.1f}: client, endpoint and whatever else the machine did share "
-        f"the cores; so the contenders take turns in each of {rounds} rounds, and a ratio is the median of the ratios of each round's pair",
+        f"load average before {load_before:.1f}, after {os.getloadavg()[0]:.1f}: whatever else the machine did shared the cores; so the contenders "
+        f"take turns in each of {rounds} rounds, and a ratio is the median of the ratios of each round's pair",
+        f"servers on the last core, clients on the others, in the parts {', '.join(apart)}" if apart else "servers and clients where the system put them",
         "CPU is user and system time of the client's process (getrusage) around its requests, loopback, Release builds; "
         "MB is 1,000,000 bytes of PCM",
         f"qtts {build}; floor: libcurl's easy interface with a 16 KiB read buffer that discards",

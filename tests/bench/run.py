@@ -25,6 +25,8 @@ def arguments():
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
+    options.parts = options.parts or PARTS
+    options.apart = [] if options.anywhere or len(lab.CORES) == 1 else [part for part in options.parts if part in APART]
     options.rounds = options.rounds or (3 if options.quick else 7)
     return options
 
@@ -32,7 +34,7 @@ def arguments():
 def run_part(name, options):
     print(f"{name} ", end="", file=sys.stderr, flush=True)
     try:
-        with contextlib.nullcontext() if options.anywhere or name not in APART else lab.apart(), lab.endpoint() as base:
+        with lab.apart() if name in options.apart else contextlib.nullcontext(), lab.endpoint() as base:
             sections = importlib.import_module(f"parts.{name}").run(lab.Lab(base), options.rounds)
     except (lab.Failed, OSError) as failure:
         sections = [report.Section(name, f"{name}: could not be measured", [report.Row(str(failure))])]
@@ -51,10 +53,10 @@ def main():
     options = arguments()
     load = os.getloadavg()[0]
     sections = []
-    for name in options.parts or PARTS:
+    for name in options.parts:
         sections += run_part(name, options)
     build = lab.Run([sys.executable, "-c", "import json, qtts; print(json.dumps(qtts.__version__ + ' on ' + qtts.build()))"]).said
-    facts = report.conditions(build, load, options.rounds)
+    facts = report.conditions(build, load, options.rounds, options.apart)
     write(sections, facts)
     print("\n".join(facts))
     missed = [
