@@ -273,14 +273,15 @@ qtts_status qtts__reader_feed(qtts__reader *reader, const qtts__reading *reading
 /* An event that has repeated the one before so far says nothing new, whether it is whole or not. */
 static qtts_status reader_finish_events(qtts__reader *reader, const qtts__reading *reading)
 {
+    bool empty = reader->events == 0;
     if (qtts__sse_finish(&reader->sse) == QTTS__SSE_EVENT) {
         qtts__failure failure = {.code = ""};
         qtts__message_kind kind = reader_end_text(reader, &failure);
         qtts_status status = kind == QTTS__MESSAGE_BAD ? QTTS_OK : reader_judge_event(reader, reading, kind, &failure); /* cut off: no event */
         if (status != QTTS_OK) return status;
-        reader->events++;
+        empty = false;
     }
-    if (!qtts__reading_accepted(reading) || reader->events == 0) return qtts__foreign_set(reader, reading);
+    if (!qtts__reading_accepted(reading) || empty) return qtts__foreign_set(reader, reading);
     return qtts__error_set(reader->error, QTTS_INCOMPLETE, "the audio ended before the service said \"stop\"");
 }
 
