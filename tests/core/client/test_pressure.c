@@ -108,6 +108,7 @@ static void I21_held_back(void **state)
     qtts_stream *stream = use_plain(client);
     pressure_drive(client, server, 1);
     int64_t sent = wire_counted(server, WIRE_GATE), received = qtts_stream_response(stream)->metrics.wire_bytes;
+    assert_in_range(received, BUFFERED, sent);
     long resident = pressure_resident_kib();
     assert_true(sent < UNREAD_MOST);
     pressure_stand(client, stream, 3000);
